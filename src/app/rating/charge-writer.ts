@@ -1,0 +1,105 @@
+import { createReadStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import Papa from "papaparse";
+import type { Charge } from "../../core/pricing/charge.ts";
+import { toWire, type WireCharge } from "../../core/pricing/wire.ts";
+import { LineWriter, openSpillFolder, type SpillFolder } from "./spill.ts";
+
+/** The forms in which charges are written. */
+export const CHARGE_FORMATS = ["json", "ndjson", "csv"] as const;
+export type ChargeFormat = (typeof CHARGE_FORMATS)[number];
+
+/** Where charges go while it is not sure yet that they hold: nothing is seen of them before {@link deliver}. */
+export interface ChargeSink {
+  readonly write: (charge: Charge) => void;
+  /** Lets the disk catch up. */
+  readonly settle: () => Promise<void>;
+  /** Throws away what was written. */
+  readonly discard: () => Promise<void>;
+}
+
+/** A sink that keeps charges in a file until they are delivered whole. */
+export interface ChargeFile extends ChargeSink {
+  /** Puts head, charges and foot where they belong: a file, replaced in one step, or standard output. */
+  readonly deliver: (to: string | NodeJS.WritableStream, around: { head: string; foot: string }) => Promise<void>;
+}
+
+export async function openChargeFile(format: ChargeFormat): Promise<ChargeFile> {
+  const folder = await openSpillFolder();
+  const body = new LineWriter(folder.file("charges"));
+  const line = lineOf(format);
+  let waiting: string[] = [];
+  const settle = async () => {
+    const lines = waiting;
+    waiting = [];
+    for (const text of lines) await body.write(text);
+  };
+  return {
+    write: (charge) => waiting.push(line(charge)),
+    settle,
+    discard: folder.close,
+    deliver: async (to, around) => {
+      await settle();
+      await body.close();
+      await (typeof to === "string" ? deliverToFile(folder, to, around) : deliverToStream(folder, to, around));
+      await folder.close();
+    },
+  };
+}
+
+function lineOf(format: ChargeFormat): (charge: Charge) => string {
+  if (format === "csv") return (charge) => csvLine(csvValues(toWire(charge)));
+  if (format === "ndjson") return (charge) => JSON.stringify(toWire(charge));
+  let isFirst = true;
+  return (charge) => {
+    const comma = isFirst ? "" : ",";
+    isFirst = false;
+    return comma + JSON.stringify(toWire(charge));
+  };
+}
+
+/** The header of the CSV form: the fields of a charge, in their order. */
+export const CSV_HEADER = `id,revision,kind,model,occurred_at,expires_at,month,waba,number,user,message,market,category,pricing_type,basis,rate,cost,currency,card,tier,ordinal,rules,flags,refusal,template,agent,campaign\n`;
+
+/** Lists become words with spaces between, a tier Meta's `from:to`, a refusal its code and detail. */
+function csvValues(wire: WireCharge): readonly (string | number | null)[] {
+  const flat = {
+    ...wire,
+    tier: wire.tier && `${wire.tier.from}:${wire.tier.to ?? "MAX"}`,
+    rules: wire.rules.join(" "),
+    flags: wire.flags.join(" "),
+    refusal: wire.refusal && `${wire.refusal.code}: ${wire.refusal.detail}`,
+  };
+  return Object.values(flat);
+}
+
+/** A formula in an id must not run in somebody's spreadsheet. */
+function csvLine(values: readonly (string | number | null)[]): string {
+  return Papa.unparse([[...values]], { escapeFormulae: true });
+}
+
+async function deliverToStream(
+  folder: SpillFolder,
+  to: NodeJS.WritableStream,
+  { head, foot }: { head: string; foot: string },
+): Promise<void> {
+  to.write(head);
+  await pipeline(createReadStream(folder.file("charges")), to, { end: false });
+  to.write(foot);
+}
+
+async function deliverToFile(
+  folder: SpillFolder,
+  path: string,
+  { head, foot }: { head: string; foot: string },
+): Promise<void> {
+  const half = `${path}.part`;
+  await rm(half, { force: true });
+  const writer = new LineWriter(half);
+  await writer.writeRaw(head);
+  for await (const block of createReadStream(folder.file("charges"), "utf8")) await writer.writeRaw(String(block));
+  await writer.writeRaw(foot);
+  await writer.close();
+  await rename(half, path);
+}

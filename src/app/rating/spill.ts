@@ -1,0 +1,92 @@
+import { once } from "node:events";
+import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Message } from "../../core/usage/message.ts";
+import type { ThreadEvent } from "../../core/usage/timeline.ts";
+
+/** A private folder on disk for what does not fit into memory; gone when it is closed. */
+export interface SpillFolder {
+  readonly file: (name: string) => string;
+  readonly close: () => Promise<void>;
+}
+
+export async function openSpillFolder(): Promise<SpillFolder> {
+  const folder = await mkdtemp(join(tmpdir(), "daybook-"));
+  return { file: (name) => join(folder, name), close: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Appends lines to a file, in blocks, waiting where the disk is slower than the reader. */
+export class LineWriter {
+  private readonly stream: WriteStream;
+  private block: string[] = [];
+
+  constructor(path: string) {
+    this.stream = createWriteStream(path, { flags: "a" });
+  }
+
+  async write(line: string): Promise<void> {
+    this.block.push(line);
+    if (this.block.length >= 2_000) await this.flush();
+  }
+
+  /** Appends text as it is, after the lines written before it. */
+  async writeRaw(text: string): Promise<void> {
+    await this.flush();
+    await this.append(text);
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    this.stream.end();
+    await once(this.stream, "close");
+  }
+
+  private async flush(): Promise<void> {
+    if (this.block.length === 0) return;
+    const text = `${this.block.join("\n")}\n`;
+    this.block = [];
+    await this.append(text);
+  }
+
+  private async append(text: string): Promise<void> {
+    if (text !== "" && !this.stream.write(text)) await once(this.stream, "drain");
+  }
+}
+
+/** The lines of a file that {@link LineWriter} wrote; the file is opened when the first one is asked for. */
+export async function* readLines(path: string): AsyncGenerator<string> {
+  let rest = "";
+  for await (const block of createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 16 })) {
+    const lines = (rest + String(block)).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+}
+
+/** A message as one line; a bigint price travels as text. */
+export function encodeMessage(message: Message): string {
+  return JSON.stringify(message, (_, value) => (typeof value === "bigint" ? { micros: `${value}` } : value));
+}
+
+export function decodeMessage(line: string): Message {
+  return JSON.parse(line, reviveMicros);
+}
+
+export function encodeEvent({ at, is, message }: ThreadEvent): string {
+  return `${at} ${is} ${encodeMessage(message)}`;
+}
+
+export function decodeEvent(line: string): ThreadEvent {
+  const first = line.indexOf(" ");
+  const second = line.indexOf(" ", first + 1);
+  const word = line.slice(first + 1, second);
+  const is = word === "received" || word === "sent" ? word : "delivered";
+  return { at: Number(line.slice(0, first)), is, message: decodeMessage(line.slice(second + 1)) };
+}
+
+function reviveMicros(_: string, value: unknown): unknown {
+  const isMicros = typeof value === "object" && value !== null && "micros" in value && typeof value.micros === "string";
+  return isMicros ? BigInt(String(value.micros)) : value;
+}

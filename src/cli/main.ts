@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { explainCommand } from "./commands/explain.ts";
+import { inspectCommand } from "./commands/inspect.ts";
+import { rateCommand } from "./commands/rate.ts";
+import { ratesCommand } from "./commands/rates.ts";
+import { scenarioCommand } from "./commands/scenario.ts";
+import { EXIT, UsageError } from "./exit.ts";
+import { VERSION } from "./version.ts";
+
+const HELP = `
+Examples:
+  $ daybook rate messages.csv                      cost by month, category and market
+  $ daybook explain messages.csv --message ID      why that message cost what it cost
+  $ daybook inspect export.csv                     what an unknown export holds, and how to read it
+  $ daybook rates show --currency USD --market Brazil
+
+Exit status: 0 all is well; 1 some of the input was refused, or a check failed (the good part is done);
+2 the command line or a file that it names cannot be used (nothing is done).
+NO_COLOR turns colour off.
+`;
+
+async function main(): Promise<number> {
+  const program = new Command("daybook")
+    .description("Accounting for WhatsApp Business dialogs: what each message cost, and why.")
+    .version(VERSION)
+    .showSuggestionAfterError()
+    .showHelpAfterError("(add --help for help)")
+    .addHelpText("after", HELP);
+  for (const command of [rateCommand(), explainCommand(), inspectCommand(), ratesCommand(), scenarioCommand()]) {
+    program.addCommand(command);
+  }
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)])
+    command.exitOverride();
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    return exitCodeOf(error);
+  }
+  return Number(process.exitCode ?? EXIT.ok);
+}
+
+/** Tells what a person can mend from what is a bug of Daybook. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof UsageError) {
+    process.stderr.write(`daybook: ${error.message}\n`);
+    return EXIT.usage;
+  }
+  throw error;
+}
+
+/** A reader that went away (`daybook rate ... | head`) is no error. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT.ok);
+  throw error;
+});
+
+process.exitCode = await main();

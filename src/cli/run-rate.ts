@@ -1,0 +1,90 @@
+import { type RateReport, rateFiles } from "../app/rate-files.ts";
+import {
+  type ChargeFile,
+  type ChargeFormat,
+  type ChargeSink,
+  CSV_HEADER,
+  openChargeFile,
+} from "../app/rating/charge-writer.ts";
+import { openSummary, type Summary, summaryToWire } from "../app/rating/summary.ts";
+import { inputSize } from "../intake/read-input.ts";
+import { EXIT } from "./exit.ts";
+import { checkPaths, printFindings } from "./findings.ts";
+import type { InputFlags } from "./input-options.ts";
+import { renderRating } from "./rate-table.ts";
+import { type Prepared, prepare } from "./run-settings.ts";
+import { openProgress, openTerminal } from "./terminal.ts";
+import { writeFileWhole } from "./write-file.ts";
+
+interface Flags extends InputFlags {
+  readonly format?: "table" | ChargeFormat;
+  readonly out?: string;
+}
+
+/** Rates files and writes what they cost; gives the exit status. */
+export async function runRate(paths: readonly string[], flags: Flags): Promise<number> {
+  await checkPaths(paths);
+  const prepared = await prepare(flags);
+  const format = flags.format ?? (process.stdout.isTTY || flags.out === undefined ? "table" : "ndjson");
+  const { sink, report } = await rateWithProgress(paths, prepared, format === "table" ? null : format);
+  const summary = sink.summary();
+  if (sink.file === null || format === "table") await writeTable(summary, report, flags.out);
+  else await sink.file.deliver(flags.out ?? process.stdout, around(format, summary, report));
+  printFindings(report, prepared.notices, openTerminal(process.stderr));
+  return report.problemCount > 0 && !flags.skipBad ? EXIT.refused : EXIT.ok;
+}
+
+/** Adds up charges, and keeps them in a file where the form asks for each. */
+interface RateSink extends ChargeSink {
+  readonly summary: () => Summary;
+  readonly file: ChargeFile | null;
+}
+
+async function rateWithProgress(paths: readonly string[], prepared: Prepared, format: ChargeFormat | null) {
+  const { settings, rates, input, known } = prepared;
+  const progress = openProgress(process.stderr);
+  const total = await inputSize(paths);
+  const onProgress = (phase: "reading" | "sorting", bytes: number) =>
+    progress.update(bytes, phase === "reading" ? total : 0, phase);
+  try {
+    return await rateFiles({ paths, input, settings, known, rates, onProgress }, () => openSink(prepared, format));
+  } finally {
+    progress.clear();
+  }
+}
+
+async function openSink({ settings, rates }: Prepared, format: ChargeFormat | null): Promise<RateSink> {
+  const adder = openSummary(settings, rates);
+  const file = format === null ? null : await openChargeFile(format);
+  return {
+    write: (charge) => {
+      adder.add(charge);
+      file?.write(charge);
+    },
+    settle: async () => file?.settle(),
+    discard: async () => file?.discard(),
+    summary: adder.summary,
+    file,
+  };
+}
+
+async function writeTable(summary: Summary, report: RateReport, out: string | undefined): Promise<void> {
+  if (out === undefined) process.stdout.write(renderRating(summary, report, openTerminal(process.stdout)));
+  else
+    await writeFileWhole(
+      out,
+      renderRating(summary, report, { bold: same, dim: same, good: same, warn: same, bad: same }),
+    );
+}
+
+const same = (text: string) => text;
+
+/** What stands before and after the charges. */
+function around(format: ChargeFormat, summary: Summary, report: RateReport): { head: string; foot: string } {
+  if (format === "csv") return { head: CSV_HEADER, foot: "" };
+  if (format === "ndjson") return { head: "", foot: "" };
+  const currencies = [...new Set(summary.lines.map(({ currency }) => currency))];
+  const currency = JSON.stringify(currencies.length === 1 ? currencies[0] : null);
+  const head = `{"currency":${currency},"summary":${JSON.stringify(summaryToWire(summary))},"charges":[\n`;
+  return { head, foot: `],"refusals":${JSON.stringify(report.refusals)}}\n` };
+}

@@ -1,0 +1,200 @@
+import type { Fact } from "../core/usage/fact.ts";
+import type { TextSource } from "./bytes.ts";
+import { parsed, readWhole } from "./json-document.ts";
+import { fail, type Log, type LogOptions, noticesOf, openLog } from "./log.ts";
+import { readRow } from "./message-log.ts";
+import { type InputProblem, listed, shown } from "./problem.ts";
+import { openRecords, type Records } from "./records.ts";
+import { readBlocks } from "./table.ts";
+import type { Tally } from "./tally.ts";
+import { parseWebhookBody } from "./webhook.ts";
+
+/** One step of reading a file: what it gave, and what there is to say. */
+export interface Step {
+  readonly facts: readonly Fact[];
+  readonly problems: readonly InputProblem[];
+  readonly notices: readonly string[];
+}
+
+/** A file of JSON values: rows of a message log, webhook bodies, or both; lists of them count as their items. */
+interface Session {
+  readonly file: string;
+  readonly records: Records;
+  readonly log: Log;
+  readonly tally: Tally;
+  facts: Fact[];
+  items: number;
+  /** How many of them were rows and bodies. */
+  rows: number;
+  bodies: number;
+  /** Whether it was judged that the rows have the columns that they need. */
+  judged: boolean;
+}
+
+/** Reads one JSON value a line. */
+export async function* jsonLines(
+  source: TextSource,
+  options: LogOptions & { readonly longestLineBytes?: number | undefined },
+  tally: Tally,
+): AsyncGenerator<Step, void, undefined> {
+  const session = openSession(source.name, options, tally);
+  let repaired = 0;
+  for await (const block of readBlocks(source, options.longestLineBytes)) {
+    if (block.kind === "problem") {
+      yield { facts: [], problems: [block.problem], notices: [] };
+      continue;
+    }
+    repaired += block.repaired;
+    readLines(session, block.text, block.line);
+    const missing = firstRowsLack(session);
+    if (missing) {
+      yield { facts: [], problems: [missing], notices: [] };
+      return;
+    }
+    yield taken(session, []);
+  }
+  yield taken(session, closing(session, repaired));
+}
+
+/** Reads a document that is one JSON value, printed in any way. */
+export async function* jsonDocument(
+  source: TextSource,
+  options: LogOptions,
+  tally: Tally,
+): AsyncGenerator<Step, void, undefined> {
+  const read = await readWhole(source);
+  if (read.problem) {
+    yield { facts: [], problems: [read.problem], notices: [] };
+    return;
+  }
+  const session = openSession(source.name, options, tally);
+  const values: readonly unknown[] = Array.isArray(read.value) ? read.value : [read.value];
+  for (const [index, value] of values.entries()) {
+    readValue(session, value, null);
+    if (index === FIRST_LOOK || index === values.length - 1) {
+      const missing = firstRowsLack(session);
+      if (missing) {
+        yield { facts: [], problems: [missing], notices: [] };
+        return;
+      }
+    }
+    if (session.facts.length >= BATCH) yield taken(session, []);
+  }
+  yield taken(session, closing(session, read.western ? null : 0));
+}
+
+const BATCH = 4_096;
+/** After so many rows it is judged whether a column is missing from all of them. */
+const FIRST_LOOK = 100;
+
+function openSession(file: string, options: LogOptions, tally: Tally): Session {
+  const records = openRecords(options.mapping);
+  return {
+    file,
+    records,
+    log: openLog(file, records.layout, options),
+    tally,
+    facts: [],
+    items: 0,
+    rows: 0,
+    bodies: 0,
+    judged: false,
+  };
+}
+
+function readLines(session: Session, text: string, first: number): void {
+  let line = first;
+  for (let at = 0; at < text.length; line += 1) {
+    const end = text.indexOf("\n", at);
+    const content = text.slice(at, end).trim();
+    at = end + 1;
+    if (content === "") continue;
+    const read = parsed(content);
+    if (read.ok) readValue(session, read.value, line);
+    else {
+      const expected = "one JSON object a line, complete and with double quotes around names and texts";
+      session.log.problems.push({
+        file: session.file,
+        line,
+        column: null,
+        found: `${shown(content)} is no JSON`,
+        expected,
+      });
+    }
+  }
+}
+
+/** A value is a row, a webhook body, or a list of them. */
+function readValue(session: Session, value: unknown, line: number | null): void {
+  if (Array.isArray(value)) {
+    for (const item of value) readItem(session, item, line);
+  } else readItem(session, value, line);
+}
+
+function readItem(session: Session, value: unknown, line: number | null): void {
+  const { log, records, tally } = session;
+  session.items += 1;
+  log.line = line;
+  log.item = session.items;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    const found = `${line === null ? `item ${session.items}: ` : ""}${shown(JSON.stringify(value) ?? "nothing")}`;
+    log.problems.push({
+      file: session.file,
+      line,
+      column: null,
+      found,
+      expected: "a JSON object: a row of a message log or a webhook body",
+    });
+    return;
+  }
+  if ("entry" in value || "object" in value) {
+    session.bodies += 1;
+    const reading = parseWebhookBody(value);
+    for (const item of reading.items) tally.add(item);
+    for (const fact of reading.facts) session.facts.push(fact);
+    return;
+  }
+  session.rows += 1;
+  const row = records.rowOf(value);
+  if ("inexact" in row) {
+    const cell = { name: row.inexact, index: -1, constant: "", words: undefined };
+    fail(
+      log,
+      cell,
+      "a number beyond 9007199254740991",
+      "long ids in double quotes; as a bare number its last digits are lost",
+    );
+    return;
+  }
+  const fact = readRow(log, row, line);
+  if (fact) session.facts.push(fact);
+}
+
+/** Whether the first rows of a file lack a column; judged once, and only of files without webhook bodies. */
+function firstRowsLack(session: Session): InputProblem | undefined {
+  if (session.judged || session.rows === 0 || session.bodies > 0) return undefined;
+  session.judged = true;
+  return session.records.missing(session.file);
+}
+
+function taken(session: Session, notices: readonly string[]): Step {
+  const step = { facts: session.facts, problems: session.log.problems, notices };
+  session.facts = [];
+  session.log.problems = [];
+  return step;
+}
+
+function closing(session: Session, repaired: number | null): readonly string[] {
+  const unknown = session.records.unknown();
+  return [
+    ...(unknown.length > 0 ? [`names that Daybook does not know were ignored: ${listed(unknown)}`] : []),
+    ...(repaired === 0 ? [] : [notUtf8(repaired)]),
+    ...noticesOf(session.log),
+  ];
+}
+
+/** What to say of so many lines, or of a whole file (null), that were not UTF-8. */
+export function notUtf8(lines: number | null): string {
+  const which = lines === null ? "it was" : lines === 1 ? "1 line was" : `${lines} lines were`;
+  return `the file is not all UTF-8; ${which} read as Windows-1252`;
+}

@@ -1,0 +1,47 @@
+import type { Fact } from "../../core/usage/fact.ts";
+
+/** What became of one part of a webhook body. */
+export interface WebhookItem {
+  /** `message.text`, `status.delivered`, `field.account_update`, ...; parts of `standby` begin with `standby.`. */
+  readonly kind: string;
+  /** `ignored`: known, and no charge depends on it. `reported`: a person should know that it was met. */
+  readonly outcome: "understood" | "ignored" | "reported";
+  /** One sentence; empty where the part was understood. */
+  readonly reason: string;
+}
+
+/** Everything that a webhook body says: at least one item, and the facts learnt from it. */
+export interface WebhookReading {
+  readonly facts: readonly Fact[];
+  readonly items: readonly WebhookItem[];
+}
+
+/** A reading under way. */
+export interface Draft {
+  readonly facts: Fact[];
+  readonly items: WebhookItem[];
+  /** Aliases that this body has shown already. */
+  readonly seen: Set<string>;
+}
+
+/** What the parts of one change have in common. */
+export interface Scope {
+  readonly draft: Draft;
+  readonly standby: boolean;
+  readonly waba: string | undefined;
+  readonly number: string | undefined;
+  /** Who a message is from where it does not say so itself: the only contact beside the only message or status. */
+  readonly onlyUser: string | undefined;
+}
+
+export function understood(kind: string): WebhookItem {
+  return { kind, outcome: "understood", reason: "" };
+}
+
+export function ignored(kind: string, reason: string): WebhookItem {
+  return { kind, outcome: "ignored", reason };
+}
+
+export function reported(kind: string, reason: string): WebhookItem {
+  return { kind, outcome: "reported", reason };
+}
