@@ -5,12 +5,15 @@ import type { Fact } from "../core/usage/fact.ts";
 import { DEFAULT_SETTINGS, MODEL_IDS, type RuleSettings, type Settings } from "../core/usage/settings.ts";
 import { CURRENCIES, loadAccounts, parseRuleSetting } from "../intake/accounts.ts";
 import { loadMapping, type Mapping, parseMapping } from "../intake/mapping.ts";
+import type { InputProblem } from "../intake/problem.ts";
 import { loadBundledRates, overlayRates, readRateFolder } from "../intake/rate-files.ts";
 import type { InputOptions } from "../intake/read-input.ts";
 import { parseOverride } from "../intake/scenario/rate-lines.ts";
 import { loadTemplates } from "../intake/templates.ts";
 import { UsageError } from "./exit.ts";
+import { describeProblem } from "./findings.ts";
 import type { InputFlags } from "./input-options.ts";
+import { categoryNamed, marketNamed } from "./rates/names.ts";
 
 /** Everything that the flags of a rating command come to. */
 export interface Prepared {
@@ -48,7 +51,7 @@ export async function readRateData(cards: string | undefined): Promise<RateData>
 }
 
 /** What `--rate CATEGORY[@MARKET]=COST` says. */
-export function parseRateFlag(text: string): RateOverride {
+function parseRateFlag(text: string): RateOverride {
   const override = parseOverride([text]);
   if (override && override.rate >= 0n) return override;
   throw new UsageError(
@@ -65,7 +68,19 @@ function checkDefaults({ zone, currency }: InputFlags): void {
 }
 
 async function openRateSet({ cards, attested, rate }: InputFlags): Promise<RateSet> {
-  return openRates(await readRateData(cards), { attested: attested === true, overrides: rate.map(parseRateFlag) });
+  const rates = openRates(await readRateData(cards), { attested: attested === true });
+  return { ...rates, overrides: rate.map((text) => overrideNamed(rates, text)) };
+}
+
+/** An override for a market or category that nobody knows would silently price nothing. */
+function overrideNamed(rates: RateSet, text: string): RateOverride {
+  const { category, market, rate } = parseRateFlag(text);
+  const flag = `--rate ${text}`;
+  return {
+    category: categoryNamed(rates, flag, category),
+    market: market === null ? null : marketNamed(rates, flag, market),
+    rate,
+  };
 }
 
 interface ReadAccounts {
@@ -79,7 +94,7 @@ async function readAccounts({ accounts, zone, currency }: InputFlags): Promise<R
   const read = await loadAccounts(accounts, { zone, currency });
   if (!read.ok) {
     const lines = read.refusal.map(
-      ({ path, found, expected, remedy }) => `  ${path}: found ${found}; expected ${expected}. ${remedy}`,
+      ({ path, found, expected, remedy }) => `  ${path}: found ${found}; ${expected}. ${remedy}`,
     );
     throw new UsageError([`${accounts} cannot be used:`, ...lines].join("\n"));
   }
@@ -88,16 +103,16 @@ async function readAccounts({ accounts, zone, currency }: InputFlags): Promise<R
 }
 
 function ruleSettings(stated: readonly string[]): Partial<RuleSettings> {
-  return Object.assign(
-    {},
-    ...stated.map((text) => {
-      const equals = text.indexOf("=");
-      const parsed = parseRuleSetting(text.slice(0, Math.max(0, equals)), text.slice(equals + 1));
-      if (!parsed.ok)
-        throw new UsageError(`--set ${text}: ${parsed.refusal.found}; expected ${parsed.refusal.expected}`);
-      return parsed.value;
-    }),
-  );
+  const settings: Partial<RuleSettings> = {};
+  for (const text of stated) Object.assign(settings, ruleSetting(text));
+  return settings;
+}
+
+function ruleSetting(text: string): Partial<RuleSettings> {
+  const equals = text.indexOf("=");
+  const parsed = parseRuleSetting(text.slice(0, Math.max(0, equals)), text.slice(equals + 1));
+  if (parsed.ok) return parsed.value;
+  throw new UsageError(`--set ${text}: ${parsed.refusal.found}; ${parsed.refusal.expected}`);
 }
 
 async function inputOptions({ map, templates, dateZone, dateOrder }: InputFlags): Promise<InputOptions> {
@@ -117,6 +132,6 @@ async function readMapping(map: string): Promise<Mapping> {
   return read.value;
 }
 
-function problemLines(problems: readonly { readonly found: string; readonly expected: string }[]): string {
-  return problems.map(({ found, expected }) => `${found}; expected ${expected}`).join("\n  ");
+function problemLines(problems: readonly InputProblem[]): string {
+  return problems.map(describeProblem).join("\n  ");
 }

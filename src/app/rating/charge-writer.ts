@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import Papa from "papaparse";
 import type { Charge } from "../../core/pricing/charge.ts";
@@ -89,17 +89,29 @@ async function deliverToStream(
   to.write(foot);
 }
 
-async function deliverToFile(
-  folder: SpillFolder,
+/** A device or pipe cannot be replaced and takes the bytes itself. */
+async function deliverToFile(folder: SpillFolder, path: string, around: { head: string; foot: string }): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there && !there.isFile()) return copyTo(path, folder, around);
+  const half = `${path}.part`;
+  try {
+    await rm(half, { force: true });
+    await copyTo(half, folder, around);
+    await rename(half, path);
+  } catch (error) {
+    await rm(half, { force: true });
+    throw error;
+  }
+}
+
+async function copyTo(
   path: string,
+  folder: SpillFolder,
   { head, foot }: { head: string; foot: string },
 ): Promise<void> {
-  const half = `${path}.part`;
-  await rm(half, { force: true });
-  const writer = new LineWriter(half);
+  const writer = new LineWriter(path);
   await writer.writeRaw(head);
   for await (const block of createReadStream(folder.file("charges"), "utf8")) await writer.writeRaw(String(block));
   await writer.writeRaw(foot);
   await writer.close();
-  await rename(half, path);
 }

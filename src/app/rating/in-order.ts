@@ -18,6 +18,9 @@ const STATUS_MEMORY_MS = 45 * DAY_MS;
 /** Messages remembered at most; above it memory is better used by sorting on disk. */
 const MOST_RECORDS = 1_500_000;
 
+/** Facts between two sweeps, at least; more where much is remembered, so that sweeping stays cheap. */
+const SWEEP_EVERY = 20_000;
+
 interface Options {
   readonly run: RatingRun;
   readonly identities: Identities;
@@ -54,7 +57,7 @@ export class InOrderRating {
   private frontier = Number.NEGATIVE_INFINITY;
   private sawStatuses = false;
   private forgot = false;
-  private sinceSweep = 0;
+  private untilSweep = SWEEP_EVERY;
   private readonly options: Options;
 
   constructor(options: Options) {
@@ -178,10 +181,10 @@ export class InOrderRating {
 
   /** Forgets messages that nothing can add to any more, and threads in which nothing is open. */
   private sweepNowAndThen(): void {
-    this.sinceSweep += 1;
-    if (this.sinceSweep < 20_000 || this.sinceSweep < this.recordCount) return;
-    this.sinceSweep = 0;
+    this.untilSweep -= 1;
+    if (this.untilSweep > 0) return;
     for (const records of this.records.values()) this.forgetDone(records);
+    this.untilSweep = Math.max(SWEEP_EVERY, this.recordCount);
     if (this.recordCount > MOST_RECORDS) throw new OutOfOrder("too many messages are under way at once");
     this.options.run.sweep(this.frontier);
   }

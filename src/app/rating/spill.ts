@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
+import { createReadStream, createWriteStream, rmSync, type WriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { finished } from "node:stream/promises";
 import type { Message } from "../../core/usage/message.ts";
 import type { ThreadEvent } from "../../core/usage/timeline.ts";
 
@@ -12,9 +13,23 @@ export interface SpillFolder {
   readonly close: () => Promise<void>;
 }
 
+/** Folders that are not closed yet; they go with the process, however it ends. */
+const openFolders = new Set<string>();
+
 export async function openSpillFolder(): Promise<SpillFolder> {
+  if (openFolders.size === 0) process.once("exit", removeOpenFolders);
   const folder = await mkdtemp(join(tmpdir(), "daybook-"));
-  return { file: (name) => join(folder, name), close: () => rm(folder, { recursive: true, force: true }) };
+  openFolders.add(folder);
+  return { file: (name) => join(folder, name), close: () => removeFolder(folder) };
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  openFolders.delete(folder);
+}
+
+function removeOpenFolders(): void {
+  for (const folder of openFolders) rmSync(folder, { recursive: true, force: true });
 }
 
 /** Appends lines to a file, in blocks, waiting where the disk is slower than the reader. */
@@ -24,6 +39,7 @@ export class LineWriter {
 
   constructor(path: string) {
     this.stream = createWriteStream(path, { flags: "a" });
+    this.stream.on("error", () => {}); // thrown by whatever comes next: a write or close
   }
 
   async write(line: string): Promise<void> {
@@ -40,7 +56,7 @@ export class LineWriter {
   async close(): Promise<void> {
     await this.flush();
     this.stream.end();
-    await once(this.stream, "close");
+    await finished(this.stream);
   }
 
   private async flush(): Promise<void> {
@@ -51,6 +67,7 @@ export class LineWriter {
   }
 
   private async append(text: string): Promise<void> {
+    if (this.stream.errored) throw this.stream.errored;
     if (text !== "" && !this.stream.write(text)) await once(this.stream, "drain");
   }
 }

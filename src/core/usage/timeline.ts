@@ -23,7 +23,8 @@ export type UnusableCode = "no_user" | "no_direction" | "no_time";
 export function unusable(message: Message): UnusableCode | undefined {
   if (message.direction === undefined) return "no_direction";
   if (message.user === undefined) return "no_user";
-  return message.at === undefined && message.deliveredAt === undefined ? "no_time" : undefined;
+  const { at, deliveredAt, failedAt } = message;
+  return at === undefined && deliveredAt === undefined && failedAt === undefined ? "no_time" : undefined;
 }
 
 /** The events of a usable message. One that was never delivered, or never came from a user's hand, has none. */
