@@ -136,6 +136,7 @@ function describeEvent({ event, usage, view }: TraceStep): string {
   const kind = [message.type ?? "message", message.category, message.template].filter(Boolean).join(" ");
   if (event.is === "received")
     return message.entryPoint ? `user writes (${kind}) through an ${message.entryPoint}` : `user writes (${kind})`;
+  if (event.is === "failed") return `sending failed (${kind}) outside the window`;
   if (event.is === "sent")
     return view?.inferred
       ? `business sends (${kind}); it proves an inbound nobody recorded`

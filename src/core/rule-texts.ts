@@ -18,6 +18,8 @@ export const RULE_TEXTS: Readonly<Record<string, string>> = {
   "CBP1-07": "It is priced by market and kind at the rate in force when it opened.",
   "CBP1-08": "The first 1,000 conversations of a WABA's month are free.",
   "CBP1-10": "From 2023-04-04 what a directly served business begins does not draw on the free tier.",
+  "CBP1-11":
+    "A free-form message that failed outside the window opened a conversation when the user wrote (setting cbp1_failed_opens).",
   "CBP2-03": "A delivered template opens a conversation of its category unless one is open.",
   "CBP2-04": "A delivered free-form message opens a service conversation unless any conversation is open.",
   "CBP2-05": "A conversation lasts 24 h from its opening and is never extended.",

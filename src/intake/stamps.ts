@@ -28,6 +28,7 @@ const STATES: ReadonlyMap<string, State> = new Map([
   ["sent", "sent"],
   ["delivered", "delivered"],
   ["read", "delivered"],
+  ["played", "delivered"],
   ["failed", "failed"],
   ["undelivered", "failed"],
 ]);

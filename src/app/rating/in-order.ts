@@ -131,7 +131,7 @@ export class InOrderRating {
     if (!onlyDelivered || this.options.run.mattered(before, joined))
       throw new OutOfOrder("a fact changed what a message met when it was sent");
     eachEvent(joined, this.options.rules, (at, is) => {
-      if (is === "delivered") this.push(at, is, record);
+      if (is !== "sent") this.push(at, is, record);
     });
   }
 

@@ -99,7 +99,7 @@ export function decodeEvent(line: string): ThreadEvent {
   const first = line.indexOf(" ");
   const second = line.indexOf(" ", first + 1);
   const word = line.slice(first + 1, second);
-  const is = word === "received" || word === "sent" ? word : "delivered";
+  const is = word === "received" || word === "sent" || word === "failed" ? word : "delivered";
   return { at: Number(line.slice(0, first)), is, message: decodeMessage(line.slice(second + 1)) };
 }
 

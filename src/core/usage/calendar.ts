@@ -1,6 +1,6 @@
 import type { Instant } from "../kernel/time.ts";
 import { localDate } from "../kernel/zone.ts";
-import type { ModelId } from "./settings.ts";
+import type { ModelId, Settings } from "./settings.ts";
 
 /** First local day of each pricing model, oldest first; it starts at 12am in the WABA's zone (GEN-09). */
 const MODELS: readonly { readonly from: string; readonly model: ModelId }[] = [
@@ -32,8 +32,12 @@ export function modelOn(date: string): ModelId {
   return current;
 }
 
-/** The local day of an instant for a WABA, and the model that rates what is delivered on it. */
-export function dayOf(zone: string, at: Instant, forced: ModelId | "auto"): { date: string; model: ModelId } {
-  const date = localDate(zone, at);
-  return { date, model: forced === "auto" ? modelOn(date) : forced };
+/** The local day of an instant for a WABA, or the day that stands for all, and the model that rates what is delivered on it. */
+export function dayOf(
+  zone: string,
+  at: Instant,
+  { model, asOf }: Pick<Settings, "model" | "asOf">,
+): { date: string; model: ModelId } {
+  const date = asOf ?? localDate(zone, at);
+  return { date, model: model === "auto" ? modelOn(date) : model };
 }

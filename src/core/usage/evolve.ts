@@ -1,6 +1,5 @@
 import type { Instant } from "../kernel/time.ts";
 import { DAY_MS } from "../kernel/time.ts";
-import { localDate } from "../kernel/zone.ts";
 import { CHANGES, dayOf } from "./calendar.ts";
 import type { Message } from "./message.ts";
 import { cbp1 } from "./models/cbp1.ts";
@@ -54,8 +53,8 @@ export function look(thread: Thread, message: Message, at: Instant, rules: RuleS
  * free entry point starts here, at the sending of the delivered answer (FEP-02).
  */
 export function send(thread: Thread, message: Message, view: SentView, settings: Settings, waba: WabaSettings): Thread {
-  const { model } = dayOf(waba.zone, message.deliveredAt ?? view.at, settings.model);
-  const date = localDate(waba.zone, view.at);
+  const { model } = dayOf(waba.zone, message.deliveredAt ?? view.at, settings);
+  const { date } = dayOf(waba.zone, view.at, settings);
   const seen = view.inferred ? inferInbound(thread, view.at) : thread;
   const answered =
     view.entryPoint === "answers" && (model === "PMP" || model === "PMP-OCT26") ? useUpEntries(seen, view.at) : seen;
@@ -83,7 +82,7 @@ export function deliver(
   { settings, waba }: { settings: Settings; waba: WabaSettings },
 ): { readonly thread: Thread; readonly usage: Usage | null } {
   const at = message.deliveredAt ?? sent.at;
-  const { date, model } = dayOf(waba.zone, at, settings.model);
+  const { date, model } = dayOf(waba.zone, at, settings);
   const nature = natureOf(message, model);
   const exempt = (waba.exempt === true || message.reported?.subtype === EXEMPT) && date <= CHANGES.lastExemption;
   const { servedBy } = waba;

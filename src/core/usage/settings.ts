@@ -22,6 +22,10 @@ export interface RuleSettings {
   readonly fep_restart: "after_only" | "any";
   /** U-05 */
   readonly nbp_template_in_csw: "billable" | "free";
+  /** U-06: bands of notification prices. No source states any, so none can be set. */
+  readonly nbp_bands: readonly [];
+  /** U-07: whether a free-form message that failed outside the window opens a CBP1 conversation once the user writes. */
+  readonly cbp1_failed_opens: boolean;
   /** U-09: categories whose open CBP2 conversation runs on after the switch to PMP (PMP-08). */
   readonly pmp_grandfather: readonly string[];
   /** U-10: whether service messages in a free entry point use up the allowance of OCT26-03. */
@@ -41,6 +45,8 @@ export const DEFAULT_RULES: RuleSettings = {
   fep_extension: "webhook",
   fep_restart: "after_only",
   nbp_template_in_csw: "billable",
+  nbp_bands: [],
+  cbp1_failed_opens: false,
   pmp_grandfather: ["utility"],
   allowance_counts_fep: false,
   pair_scope: "phone_number",
@@ -86,6 +92,8 @@ export interface Settings {
   readonly defaults: { readonly zone: string; readonly currency: string };
   /** `auto`: by date (section 1 of the rules); else everything is rated under this model. */
   readonly model: ModelId | "auto";
+  /** A what-if: model, rules, market and rate as of this local day instead of each message's own; months stay. */
+  readonly asOf?: string;
   readonly decideBy: DecideBy;
   readonly rules: RuleSettings;
   /** Pairs of users that a person says are not one (undoes an alias). */

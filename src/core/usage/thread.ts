@@ -23,6 +23,8 @@ export interface Thread {
   readonly conversations: readonly Conversation[];
   /** A message proved an inbound that nobody recorded. */
   readonly incomplete: boolean;
+  /** The latest free-form message that failed outside the window; kept only under the setting `cbp1_failed_opens`. */
+  readonly failure?: { readonly message: Message; readonly at: Instant };
 }
 
 /** A thread in which nothing has happened yet. */

@@ -2,6 +2,7 @@ import { compareBytes } from "../kernel/bytes.ts";
 import { DAY_MS, type Instant } from "../kernel/time.ts";
 import type { Waba } from "./accounts.ts";
 import { deliver, look, send, sendingMatters, testedAt } from "./evolve.ts";
+import { answerFailure, failureMatters, noteFailure } from "./failure.ts";
 import { type Message, messageKey } from "./message.ts";
 import type { SentView } from "./models/model.ts";
 import { opensWindow } from "./nature.ts";
@@ -12,7 +13,7 @@ import type { Usage } from "./usage.ts";
 /** Something that happens in a thread. A delivered business message is two events: windows are tested at `sent`, the rest at `delivered`. */
 export interface ThreadEvent {
   readonly at: Instant;
-  readonly is: "received" | "sent" | "delivered";
+  readonly is: "received" | "sent" | "delivered" | "failed";
   readonly message: Message;
 }
 
@@ -44,6 +45,7 @@ export function eachEvent(
     if (message.at !== undefined && opensWindow(message)) emit(message.at, "received");
     return;
   }
+  if (message.failedAt !== undefined && failureMatters(message, rules)) emit(message.failedAt, "failed");
   const tested = testedAt(message, rules);
   if (message.deliveredAt === undefined || tested === undefined) return;
   emit(tested, "sent");
@@ -167,7 +169,12 @@ function viewKey(message: Message, rules: RuleSettings): string {
 export function takeEvent(thread: LiveThread, event: ThreadEvent, waba: Waba, settings: Settings): Usage | null {
   const { message, at } = event;
   if (event.is === "received") {
-    thread.state = receive(thread.state, message, at, settings.rules);
+    const answered = answerFailure(thread.state, at, waba, settings);
+    thread.state = receive(answered.thread, message, at, settings.rules);
+    return answered.usage;
+  }
+  if (event.is === "failed") {
+    thread.state = noteFailure(thread.state, message, at, settings.rules);
     return null;
   }
   if (event.is === "sent") {
@@ -189,7 +196,7 @@ export function takeEvent(thread: LiveThread, event: ThreadEvent, waba: Waba, se
 const ENTRY_MEMORY_MS = 40 * DAY_MS;
 
 function isIdle({ state, views }: LiveThread, now: Instant): boolean {
-  if ((views && views.size > 0) || state.incomplete) return false;
+  if ((views && views.size > 0) || state.incomplete || state.failure) return false;
   const windows = [state.window, state.entryPoint].flatMap((window) => (window.status === "open" ? [window.span] : []));
   const spans = [...windows, ...state.conversations.map(({ span }) => span)];
   return spans.every(({ end }) => end < now) && state.entries.every((entry) => entry < now - ENTRY_MEMORY_MS);

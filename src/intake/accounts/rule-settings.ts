@@ -39,6 +39,8 @@ const BY_NAME: Readonly<Record<keyof RuleSettings, Setting>> = {
   fep_extension: choice(["webhook", "none"], (fep_extension) => ({ fep_extension })),
   fep_restart: choice(["after_only", "any"], (fep_restart) => ({ fep_restart })),
   nbp_template_in_csw: choice(["billable", "free"], (nbp_template_in_csw) => ({ nbp_template_in_csw })),
+  nbp_bands: { expected: "[]: no source states bands of notification prices", read: readNoBands },
+  cbp1_failed_opens: flag((cbp1_failed_opens) => ({ cbp1_failed_opens })),
   pmp_grandfather: list(TEMPLATE_CATEGORIES, (pmp_grandfather) => ({ pmp_grandfather })),
   allowance_counts_fep: flag((allowance_counts_fep) => ({ allowance_counts_fep })),
   pair_scope: choice(["phone_number", "waba"], (pair_scope) => ({ pair_scope })),
@@ -46,6 +48,11 @@ const BY_NAME: Readonly<Record<keyof RuleSettings, Setting>> = {
   oct26_utility_in_csw: choice(["charged", "free"], (oct26_utility_in_csw) => ({ oct26_utility_in_csw })),
 };
 const SETTINGS: ReadonlyMap<string, Setting> = new Map(Object.entries(BY_NAME));
+
+function readNoBands(value: unknown): Partial<RuleSettings> | undefined {
+  const isEmpty = Array.isArray(value) ? value.length === 0 : value === "" || value === "[]";
+  return isEmpty ? { nbp_bands: [] } : undefined;
+}
 
 function flag(put: (value: boolean) => Partial<RuleSettings>): Setting {
   const read = (value: unknown) => {
