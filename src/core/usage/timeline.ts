@@ -9,6 +9,7 @@ import { opensWindow } from "./nature.ts";
 import type { RuleSettings, Settings } from "./settings.ts";
 import { NEW_THREAD, receive, type Thread } from "./thread.ts";
 import type { Usage } from "./usage.ts";
+import type { Window } from "./window.ts";
 
 /** Something that happens in a thread. A delivered business message is two events: windows are tested at `sent`, the rest at `delivered`. */
 export interface ThreadEvent {
@@ -119,8 +120,9 @@ export function openThreads(onNew: (user: string) => void = () => {}): Threads {
       const known = users.get(user);
       if (known) return known;
       const thread = newLiveThread();
-      users.set(user, thread);
-      onNew(user);
+      const name = ownCopy(user);
+      users.set(name, thread);
+      onNew(name);
       return thread;
     },
     sweep: (now) => {
@@ -129,6 +131,11 @@ export function openThreads(onNew: (user: string) => void = () => {}): Threads {
       }
     },
   };
+}
+
+/** A text cut out of a longer one can keep all of that in memory; this one stands alone. */
+function ownCopy(text: string): string {
+  return ` ${text}`.slice(1);
 }
 
 /** A thread under way in which nothing has happened yet. */
@@ -197,7 +204,12 @@ const ENTRY_MEMORY_MS = 40 * DAY_MS;
 
 function isIdle({ state, views }: LiveThread, now: Instant): boolean {
   if ((views && views.size > 0) || state.incomplete || state.failure) return false;
-  const windows = [state.window, state.entryPoint].flatMap((window) => (window.status === "open" ? [window.span] : []));
-  const spans = [...windows, ...state.conversations.map(({ span }) => span)];
-  return spans.every(({ end }) => end < now) && state.entries.every((entry) => entry < now - ENTRY_MEMORY_MS);
+  if (endOf(state.window) >= now || endOf(state.entryPoint) >= now) return false;
+  for (const { span } of state.conversations) if (span.end >= now) return false;
+  for (const entry of state.entries) if (entry >= now - ENTRY_MEMORY_MS) return false;
+  return true;
+}
+
+function endOf(window: Window): Instant {
+  return window.status === "open" ? window.span.end : Number.NEGATIVE_INFINITY;
 }
