@@ -2,7 +2,8 @@ import { type Explanation, explainInThread } from "../core/explain.ts";
 import { type Charge, chargeId } from "../core/pricing/charge.ts";
 import { openAccounts } from "../core/usage/accounts.ts";
 import type { Fact, MessageFact } from "../core/usage/fact.ts";
-import { openIdentities } from "../core/usage/identity.ts";
+import { type Identities, openIdentities } from "../core/usage/identity.ts";
+import { messageKey } from "../core/usage/message.ts";
 import { threadKey } from "../core/usage/timeline.ts";
 import { readInputs } from "../intake/read-input.ts";
 import { type RateFilesRequest, rateFiles } from "./rate-files.ts";
@@ -15,29 +16,36 @@ export interface ExplainTarget {
 }
 
 /**
- * Explains one message of a history of any size: rates all of it for the charge and its rank, then reads it once more
- * and keeps the facts of that message's thread.
+ * Explains one message of a history of any size: rates all of it for the charge and its rank, then reads it again and
+ * keeps the facts of that message's thread.
  */
 export async function explainMessage(
   request: RateFilesRequest,
   target: ExplainTarget,
 ): Promise<Explanation | undefined> {
   const { sink } = await rateFiles(request, async () => openCatcher(target));
-  const charge = sink.caught();
-  const wanted = { message: charge?.message ?? target.message, number: charge?.number ?? target.number };
-  const facts = await threadFacts(request, wanted);
-  const subject = facts.find((fact) => fact.kind === "message" && isWanted(fact, wanted));
-  if (subject?.kind !== "message") return undefined;
-  return explainInThread(facts, { number: subject.number, message: subject.id }, request.settings, charge);
+  const identities = openIdentities(request.settings);
+  const aliases = await learnAliases(request, identities);
+  const number = target.number === undefined ? undefined : identities.number(target.number);
+  const charge = sink.caught().find((one) => number === undefined || one.number === number) ?? null;
+  const wanted = { message: charge?.message ?? target.message, number: charge?.number ?? number };
+  const facts = await threadFacts(request, wanted, identities);
+  const [subject] = facts.filter((fact) => isWanted(fact, wanted, identities));
+  if (!subject) return undefined;
+  return explainInThread(
+    [...aliases, ...facts],
+    { number: subject.number, message: subject.id },
+    request.settings,
+    charge,
+  );
 }
 
-/** Catches the charge of the target as charges go by. */
-function openCatcher({ message, number }: ExplainTarget): ChargeSink & { readonly caught: () => Charge | null } {
-  let found: Charge | null = null;
+/** Catches the charges of the target as charges go by: several where numbers share a message id. */
+function openCatcher({ message }: ExplainTarget): ChargeSink & { readonly caught: () => readonly Charge[] } {
+  const found: Charge[] = [];
   return {
     write: (charge) => {
-      const named = charge.message === message || (message.length === 32 && chargeId(charge) === message);
-      if (named && (number === undefined || number === charge.number)) found = charge;
+      if (charge.message === message || (message.length === 32 && chargeId(charge) === message)) found.push(charge);
     },
     settle: async () => {},
     discard: async () => {},
@@ -45,36 +53,50 @@ function openCatcher({ message, number }: ExplainTarget): ChargeSink & { readonl
   };
 }
 
-function isWanted({ id, number }: MessageFact, wanted: ExplainTarget): boolean {
-  return id === wanted.message && (wanted.number === undefined || number === wanted.number);
+function isWanted({ id, number }: MessageFact, wanted: ExplainTarget, identities: Identities): boolean {
+  return id === wanted.message && (wanted.number === undefined || identities.number(number) === wanted.number);
 }
 
-/** All alias facts, and the message facts of the wanted message's thread, wherever they stand in the files. */
-async function threadFacts(request: RateFilesRequest, wanted: ExplainTarget): Promise<readonly Fact[]> {
-  const identities = openIdentities(request.settings);
-  const wabaOf = openAccounts(request.settings);
+/** Wherever they stand in the files, aliases hold for all of them. */
+async function learnAliases(request: RateFilesRequest, identities: Identities): Promise<readonly Fact[]> {
   const aliases: Fact[] = [];
-  const subjects: MessageFact[] = [];
-  const learn = (fact: Fact) => {
-    if (fact.kind === "message") return isWanted(fact, wanted) ? subjects.push(fact) : undefined;
+  for await (const fact of allFacts(request)) {
+    if (fact.kind === "message") continue;
     if (fact.kind === "user_alias") identities.learnUser(fact);
     else identities.learnNumber(fact);
-    return aliases.push(fact);
-  };
-  for await (const fact of allFacts(request)) learn(fact);
-  const keyOf = (fact: MessageFact) =>
-    threadKey(
-      { ...fact, number: identities.number(fact.number) },
-      wabaOf(fact),
-      identities.user(fact.user ?? ""),
-      request.settings.rules,
-    );
-  const keys = new Set(subjects.filter(({ user }) => user !== undefined).map(keyOf));
-  const own: Fact[] = [];
-  for await (const fact of allFacts(request)) {
-    if (fact.kind === "message" && (isWanted(fact, wanted) || keys.has(keyOf(fact)))) own.push(fact);
+    aliases.push(fact);
   }
-  return [...aliases, ...own];
+  return aliases;
+}
+
+/** All facts about the messages of the wanted message's thread; some of them may not name the user. */
+async function threadFacts(
+  request: RateFilesRequest,
+  wanted: ExplainTarget,
+  identities: Identities,
+): Promise<readonly MessageFact[]> {
+  const { rules } = request.settings;
+  const wabaOf = openAccounts(request.settings);
+  const keyOf = (fact: MessageFact) => {
+    const named = { ...fact, number: identities.number(fact.number) };
+    return threadKey(named, wabaOf(named), identities.user(fact.user ?? ""), rules);
+  };
+  const nameOf = ({ number, id }: MessageFact) => messageKey(identities.number(number), id);
+  const subjects = await messageFacts(request, (fact) => isWanted(fact, wanted, identities));
+  const keys = new Set(subjects.filter(({ user }) => user !== undefined).map(keyOf));
+  const names = new Set(subjects.map(nameOf));
+  const named = (await messageFacts(request, (fact) => fact.user !== undefined && keys.has(keyOf(fact)))).map(nameOf);
+  for (const name of named) names.add(name);
+  return messageFacts(request, (fact) => names.has(nameOf(fact)));
+}
+
+async function messageFacts(
+  request: RateFilesRequest,
+  keeps: (fact: MessageFact) => boolean,
+): Promise<readonly MessageFact[]> {
+  const kept: MessageFact[] = [];
+  for await (const fact of allFacts(request)) if (fact.kind === "message" && keeps(fact)) kept.push(fact);
+  return kept;
 }
 
 async function* allFacts({ known, paths, input }: RateFilesRequest): AsyncGenerator<Fact> {

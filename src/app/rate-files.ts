@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
-import { compareRefused, openRun, type Refused } from "../core/engine.ts";
+import { compareRefused, openRun, type RatingRun, type Refused } from "../core/engine.ts";
 import { DAY_MS, HOUR_MS } from "../core/kernel/time.ts";
 import type { Charge } from "../core/pricing/charge.ts";
 import type { RateSet } from "../core/pricing/rate-card.ts";
 import type { Fact } from "../core/usage/fact.ts";
-import { openIdentities } from "../core/usage/identity.ts";
+import { type Identities, openIdentities } from "../core/usage/identity.ts";
 import type { Settings } from "../core/usage/settings.ts";
 import type { InputNotice, InputProblem } from "../intake/problem.ts";
 import { type InputItem, type InputOptions, readInputs } from "../intake/read-input.ts";
@@ -43,6 +43,8 @@ export interface RateFilesRequest {
   /** Facts known beside the files: aliases of the accounts file. */
   readonly known: readonly Fact[];
   readonly rates: RateSet;
+  /** How events are rated, where not by one run under the settings; charges that it keeps to itself reach no sink. */
+  readonly openRun?: (identities: Identities) => RatingRun;
   readonly onProgress?: (phase: "reading" | "sorting", bytes: number) => void;
 }
 
@@ -79,7 +81,7 @@ async function stream(request: RateFilesRequest, sink: ChargeSink, slackMs: numb
   const { settings, rates } = request;
   const identities = openIdentities(settings);
   const found = openFindings();
-  const run = openRun(settings, rates, identities);
+  const run = request.openRun?.(identities) ?? openRun(settings, rates, identities);
   const rating = new InOrderRating({
     run,
     identities,
@@ -102,7 +104,7 @@ async function sortAll(request: RateFilesRequest, sink: ChargeSink, why: string)
   const { settings, rates } = request;
   const identities = openIdentities(settings);
   const found = openFindings();
-  const run = openRun(settings, rates, identities);
+  const run = request.openRun?.(identities) ?? openRun(settings, rates, identities);
   const onCharge = (charge: Charge) => sink.write(charge);
   const rating = new SortedRating({
     run,
@@ -166,7 +168,7 @@ function openFindings() {
 }
 
 /** Pipes and standard input are gone once read. */
-async function canReadTwice(paths: readonly string[]): Promise<boolean> {
+export async function canReadTwice(paths: readonly string[]): Promise<boolean> {
   for (const path of paths) {
     if (path === "-") return false;
     const found = await stat(path).catch(() => undefined);

@@ -19,7 +19,8 @@ const FLAG_WORDS: Readonly<Record<string, string>> = {
   conflicting_facts: "the facts contradict each other on something that decides the charge",
 };
 
-const FREE_WORDS: Readonly<Record<string, string>> = {
+/** What each free pricing type means to a reader. */
+export const FREE_WORDS: Readonly<Record<string, string>> = {
   free_customer_service: "customer service",
   free_entry_point: "free entry point (ad or page)",
   free_tier: "free tier",

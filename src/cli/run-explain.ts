@@ -1,5 +1,7 @@
 import { explainMessage } from "../app/explain-message.ts";
+import { canReadTwice } from "../app/rate-files.ts";
 import type { Explanation } from "../core/explain.ts";
+import { formatInstant } from "../core/kernel/time.ts";
 import { toWire } from "../core/pricing/wire.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { checkPaths } from "./findings.ts";
@@ -16,8 +18,10 @@ interface Flags extends InputFlags {
 /** Explains one message of the files; gives the exit status. */
 export async function runExplain(paths: readonly string[], flags: Flags): Promise<number> {
   await checkPaths(paths);
-  if (paths.includes("-"))
-    throw new UsageError("explain reads its files twice, so standard input will not do; save it to a file");
+  if (!(await canReadTwice(paths)))
+    throw new UsageError(
+      "explain reads its files several times, so standard input and pipes will not do; save them to files",
+    );
   const { settings, rates, input, known } = await prepare(flags);
   const explanation = await explainMessage({ paths, input, settings, known, rates }, flags);
   if (!explanation) {
@@ -34,8 +38,14 @@ export async function runExplain(paths: readonly string[], flags: Flags): Promis
   return EXIT.ok;
 }
 
-function explanationToWire({ charge, ...rest }: Explanation) {
-  return { ...rest, charge: charge && toWire(charge) };
+/** Like every wire form: snake_case, instants in UTC. */
+function explanationToWire({ charge, timeline, ...rest }: Explanation) {
+  const steps = timeline.map(({ at, isSubject, ...step }) => ({
+    at: formatInstant(at),
+    ...step,
+    is_subject: isSubject,
+  }));
+  return { ...rest, timeline: steps, charge: charge && toWire(charge) };
 }
 
 function render({ message, verdict, timeline, arithmetic, rules }: Explanation, terminal: Terminal): string {

@@ -1,12 +1,18 @@
+import { stat } from "node:fs/promises";
 import { type InspectedColumn, type Inspection, inspectFile } from "../intake/inspect.ts";
-import { EXIT } from "./exit.ts";
+import { EXIT, UsageError } from "./exit.ts";
 import { checkPaths, describeProblem } from "./findings.ts";
 import { formatCount, formatTable, openTerminal, type Terminal } from "./terminal.ts";
-import { writeFileWhole } from "./write-file.ts";
+import { checkWritable, writeFileWhole } from "./write-file.ts";
 
 /** Inspects a file; gives the exit status. */
 export async function runInspect(path: string, flags: { save?: string; format: "text" | "json" }): Promise<number> {
   await checkPaths([path]);
+  if (flags.save !== undefined) await checkWritable("--save", flags.save);
+  if ((await stat(path)).isDirectory())
+    throw new UsageError(
+      `${path}: is a folder; inspect one of its files. daybook rate reads a folder of webhook bodies`,
+    );
   const inspection = await inspectFile(path);
   if (flags.save !== undefined) await writeFileWhole(flags.save, `${JSON.stringify(inspection.mapping, null, 2)}\n`);
   const text =

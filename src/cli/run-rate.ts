@@ -14,7 +14,7 @@ import type { InputFlags } from "./input-options.ts";
 import { renderRating } from "./rate-table.ts";
 import { type Prepared, prepare } from "./run-settings.ts";
 import { openProgress, openTerminal } from "./terminal.ts";
-import { writeFileWhole } from "./write-file.ts";
+import { checkWritable, writeFileWhole } from "./write-file.ts";
 
 interface Flags extends InputFlags {
   readonly format?: "table" | ChargeFormat;
@@ -24,8 +24,9 @@ interface Flags extends InputFlags {
 /** Rates files and writes what they cost; gives the exit status. */
 export async function runRate(paths: readonly string[], flags: Flags): Promise<number> {
   await checkPaths(paths);
+  if (flags.out !== undefined) await checkWritable("--out", flags.out);
   const prepared = await prepare(flags);
-  const format = flags.format ?? (process.stdout.isTTY || flags.out === undefined ? "table" : "ndjson");
+  const format = flags.format ?? (flags.out === undefined ? "table" : "ndjson");
   const { sink, report } = await rateWithProgress(paths, prepared, format === "table" ? null : format);
   const summary = sink.summary();
   if (sink.file === null || format === "table") await writeTable(summary, report, flags.out);

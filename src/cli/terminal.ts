@@ -15,7 +15,7 @@ export interface Terminal {
   readonly bad: (text: string) => string;
 }
 
-export function openTerminal(stream: NodeJS.WriteStream): Terminal {
+export function openTerminal(stream: Pick<NodeJS.WriteStream, "isTTY">): Terminal {
   const coloured = stream.isTTY === true && process.env.NO_COLOR === undefined && process.env.TERM !== "dumb";
   const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
     coloured ? styleText(format, text, { validateStream: false }) : text;
@@ -56,7 +56,7 @@ export interface Progress {
 const FIRST_SHOWN_AFTER_MS = 700;
 const REDRAWN_EVERY_MS = 100;
 
-export function openProgress(stream: NodeJS.WriteStream): Progress {
+export function openProgress(stream: Pick<NodeJS.WriteStream, "isTTY" | "write">): Progress {
   const started = Date.now();
   let drawnAt = 0;
   const draw = (text: string) => stream.write(`\r\x1b[K${text}`);

@@ -55,8 +55,11 @@ export function explain(
   rates: RateSet,
 ): Explanation | undefined {
   const all = [...facts];
+  const identities = openIdentities(settings);
+  gatherMessages(all, identities);
+  const named = identities.number(subject.number);
   const { charges } = rate(all, settings, rates);
-  const charge = charges.find(({ number, message }) => number === subject.number && message === subject.message);
+  const charge = charges.find(({ number, message }) => number === named && message === subject.message);
   return explainInThread(all, subject, settings, charge ?? null);
 }
 

@@ -63,7 +63,7 @@ function parseJson(text: string, file: string): Result<unknown, AccountsProblem>
 }
 
 function unreadable(file: string, found: string, remedy: string): AccountsProblem {
-  return { file, path: "the file", found, expected: 'a JSON object with "wabas"', remedy };
+  return { file, path: "the file", found, expected: 'expected a JSON object with "wabas"', remedy };
 }
 
 function messageOf(error: unknown): string {

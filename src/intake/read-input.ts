@@ -142,7 +142,10 @@ function chat(file: string): InputProblem {
 }
 
 function noBodies(path: string, others: number): InputProblem {
-  const found = others === 0 ? "an empty folder" : `a folder without .json files (it has ${others} others)`;
+  const found =
+    others === 0
+      ? "an empty folder"
+      : `a folder without .json files (it has ${others} other ${others === 1 ? "file" : "files"})`;
   return fileProblem(
     path,
     found,

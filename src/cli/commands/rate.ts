@@ -24,12 +24,10 @@ export function rateCommand(): Command {
     .description("rate a message history: each charge, or the cost by month, category and market")
     .argument("<file...>", "message logs, webhook logs, folders of webhook bodies, or - for standard input")
     .addOption(
-      new Option("--format <form>", "table (default on a terminal), json, ndjson (one charge a line), csv").choices([
-        "table",
-        "json",
-        "ndjson",
-        "csv",
-      ]),
+      new Option(
+        "--format <form>",
+        "table (default), json, ndjson (one charge a line; default with --out), csv",
+      ).choices(["table", "json", "ndjson", "csv"]),
     )
     .option("--out <file>", "write to a file; it appears whole or not at all")
     .addHelpText("after", HELP)

@@ -19,11 +19,34 @@ export interface ImportFlags {
   readonly dryRun?: boolean;
 }
 
+const HELP = `
+Examples:
+  $ daybook rates show --currency USD --market Brazil                  what holds today
+  $ daybook rates search Kenya                                         which market that is
+  $ daybook rates diff 2026-07-01 2026-10-01 --currency USD            what changed
+  $ daybook rates import "Rates in USD.csv" --dry-run                  what a new list of Meta's would change
+Exit status: 0 done; 1 nothing on file fits; 2 wrong usage.
+`;
+
 const SHOW_HELP = `
 Examples:
   $ daybook rates show --currency USD --market Brazil
   $ daybook rates show --date 2026-10-01 --currency INR --market India --category utility --format json
 Exit status: 0 shown; 1 the rate is not on file; 2 wrong usage.
+`;
+
+const SEARCH_HELP = `
+Examples:
+  $ daybook rates search Kenya
+  $ daybook rates search +254712345678 --date 2026-01-01
+Exit status: 0 found; 1 nothing fits; 2 wrong usage.
+`;
+
+const DIFF_HELP = `
+Examples:
+  $ daybook rates diff 2026-07-01 2026-10-01 --currency USD
+  $ daybook rates diff rates/cards/2026-07-01-USD.csv my-rates/2027-01-01-USD.csv
+Exit status: 0 compared, whether or not anything differs; 2 wrong usage.
 `;
 
 const IMPORT_HELP = `
@@ -40,6 +63,7 @@ Exit status: 0 imported; 1 a file is not usable, nothing was written; 2 wrong us
 export function ratesCommand(): Command {
   return new Command("rates")
     .description("look at Meta's rates on file, compare them, and add newer ones")
+    .addHelpText("after", HELP)
     .addCommand(showCommand())
     .addCommand(searchCommand())
     .addCommand(diffCommand())
@@ -66,6 +90,7 @@ function searchCommand(): Command {
     .description("find a market by name, country, calling code or phone number, and when it changed")
     .argument("<text...>", "such as Kenya, KE, +254, or a whole number")
     .option("--date <day>", "the day for which to tell a number's market (default: today)")
+    .addHelpText("after", SEARCH_HELP)
     .action(async (words: string[], flags: RatesFlags) => {
       const { runSearch } = await import("../rates/search.ts");
       process.exitCode = runSearch(words.join(" "), flags);
@@ -79,6 +104,7 @@ function diffCommand(): Command {
     .argument("<a>", "a day, YYYY-MM-DD, or a card, DATE-CURRENCY.csv")
     .argument("<b>", "the same, later")
     .option("--currency <code>", "currency of days (default: USD)")
+    .addHelpText("after", DIFF_HELP)
     .action(async (a: string, b: string, flags: RatesFlags) => {
       const { runDiff } = await import("../rates/diff.ts");
       process.exitCode = runDiff(a, b, flags);

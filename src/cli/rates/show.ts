@@ -1,27 +1,21 @@
-import {
-  isAttested,
-  KNOWN_CATEGORIES,
-  knownMarkets,
-  listRates,
-  oneRate,
-  type RateLine,
-} from "../../app/rates/list-rates.ts";
-import { searchMarkets } from "../../app/rates/search-markets.ts";
+import { isAttested, listRates, oneRate, type RateLine } from "../../app/rates/list-rates.ts";
 import { formatMoney } from "../../core/kernel/money.ts";
 import { openRates, type RateSet } from "../../core/pricing/rate-card.ts";
 import type { RatesFlags } from "../commands/rates.ts";
-import { EXIT, UsageError } from "../exit.ts";
+import { EXIT } from "../exit.ts";
 import { type Column, formatTable, openTerminal } from "../terminal.ts";
+import { categoryNamed, marketNamed } from "./names.ts";
 import { currencyOf, dayOf, openFlaggedRates } from "./open-rates.ts";
-import { didYouMean } from "./suggest.ts";
 
 /** Prints the lines in force that fit the flags; gives the exit status. */
 export function runShow(flags: RatesFlags): number {
   const rates = openFlaggedRates(flags);
   const date = dayOf(flags.date);
   const currency = flags.currency === undefined ? undefined : currencyOf(rates, flags.currency);
-  const market = flags.market === undefined ? undefined : marketOf(rates, flags.market, date);
-  const category = flags.category === undefined ? undefined : categoryOf(rates, flags.category);
+  const market =
+    flags.market === undefined ? undefined : marketNamed(rates, `--market ${flags.market}`, flags.market, date);
+  const category =
+    flags.category === undefined ? undefined : categoryNamed(rates, `--category ${flags.category}`, flags.category);
   if (currency !== undefined && market !== undefined && category !== undefined) {
     return showOne(rates, oneRate(rates, { currency, market, category, date }), flags.format);
   }
@@ -111,7 +105,7 @@ function shortRow({ market, category, currency, found }: RateLine): readonly str
     currency,
     tiers.length > 0 ? `1 of ${tiers.length}` : "",
     formatMoney(rate),
-    card,
+    card ?? "",
     flags.join(", "),
   ];
 }
@@ -122,29 +116,6 @@ function spreadRows(line: RateLine): readonly (readonly string[])[] {
   const { tiers, card, flags } = found.value;
   return tiers.map(({ from, to, rate }, index) => {
     const subject = index === 0 ? [line.market, line.category, line.currency] : ["", "", ""];
-    return [...subject, `${from}:${to ?? "MAX"}`, formatMoney(rate), card, flags.join(", ")];
+    return [...subject, `${from}:${to ?? "MAX"}`, formatMoney(rate), card ?? "", flags.join(", ")];
   });
-}
-
-/** A market's name in any case; for a country, the message says where it belongs. */
-function marketOf(rates: RateSet, text: string, date: string): string {
-  const known = knownMarkets(rates);
-  const name = known.find((one) => one.toLowerCase() === text.trim().toLowerCase());
-  if (name !== undefined) return name;
-  const { rows } = searchMarkets(rates, text, date);
-  const homes = new Set(rows.filter(({ to }) => to === null || date <= to).map(({ market }) => market));
-  const hint =
-    homes.size > 0 && homes.size < 4 ? `; did you mean ${[...homes].join(" or ")}?` : didYouMean(text, known);
-  throw new UsageError(
-    `--market ${text}: no such market${hint} (daybook rates search finds markets by country and number)`,
-  );
-}
-
-/** Meta writes authentication-international with a dash, too (AUTHI-05). */
-function categoryOf(rates: RateSet, text: string): string {
-  const name = text.trim().toLowerCase().replaceAll("-", "_");
-  const ofCards = rates.data.cards.flatMap(({ rows }) => rows.map(({ category }) => category));
-  const known = [...new Set([...KNOWN_CATEGORIES, ...ofCards])];
-  if (known.includes(name)) return name;
-  throw new UsageError(`--category ${text}: no such category${didYouMean(name, known)}; known are ${known.join(", ")}`);
 }

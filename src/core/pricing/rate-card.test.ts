@@ -188,7 +188,7 @@ describe("flags and overrides", () => {
     ];
     const rates = openRates(plain, { overrides });
     expect(findRate(rates, ask("2024-01-01"))).toMatchObject({
-      value: { rate: 70n, card: "--rate", tier: null, flags: ["rate_override"] },
+      value: { rate: 70n, card: null, tier: null, flags: ["rate_override"] },
     });
     expect(findRate(rates, ask("2019-01-01", { market: "India", currency: "XXX" }))).toMatchObject({
       value: { rate: 60n },

@@ -46,8 +46,8 @@ export interface RateBand extends Tier {
 /** The rate in force, per conversation before 2025-07-01 and per message from then on. */
 export interface FoundRate {
   readonly rate: Micros;
-  /** Date of the card; `--rate` where a person stated it. */
-  readonly card: string;
+  /** Date of the card; null where a person stated the rate. */
+  readonly card: string | null;
   /** The band that was used; null where the line has none. */
   readonly tier: Tier | null;
   /** All bands of the line. */
@@ -154,7 +154,7 @@ function findOverride(overrides: readonly RateOverride[], { market, category }: 
     (one) => one.category === category && (one.market === market || one.market === null),
   );
   const best = fitting.findLast((one) => one.market !== null) ?? fitting.at(-1);
-  return best && { rate: best.rate, card: "--rate", tier: null, tiers: [], flags: ["rate_override"] };
+  return best && { rate: best.rate, card: null, tier: null, tiers: [], flags: ["rate_override"] };
 }
 
 function nothingOnFile({ attested }: RateSet, query: RateQuery): NoRate {
