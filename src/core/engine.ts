@@ -57,8 +57,6 @@ export function rate(facts: Iterable<Fact>, settings: Settings, rates: RateSet):
 /** Rates events one by one, given in their order; memory holds open threads and counters only. */
 export interface RatingRun {
   readonly take: (event: ThreadEvent) => Charge | null;
-  /** The user names, resolved, under which threads have begun: a name among them that later resolves to another was taken wrongly. */
-  readonly usersSeen: ReadonlySet<string>;
   /** See {@link peekSending}. */
   readonly peek: (message: Message, at: number) => void;
   /** See {@link sendingMattered}. */
@@ -71,8 +69,7 @@ export interface RatingRun {
 /** Opens a run: nothing rated yet, all counters at zero. Aliases learnt through `identities` hold from then on. */
 export function openRun(settings: Settings, rates: RateSet, identities: Identities): RatingRun {
   const { rules } = settings;
-  const usersSeen = new Set<string>();
-  const threads = openThreads((user) => usersSeen.add(user));
+  const threads = openThreads();
   const counters = openCounters();
   const wabaOf = openAccounts(settings);
   const threadOf = (message: Message, waba: Waba) =>
@@ -88,7 +85,6 @@ export function openRun(settings: Settings, rates: RateSet, identities: Identiti
     peek: (message, at) => peekSending(threadOf(message, wabaOf(message)), message, at, rules),
     mattered: (then, now) => sendingMattered(threadOf(then, wabaOf(then)), then, now, rules),
     forget: (message) => forgetSending(threadOf(message, wabaOf(message)), message, rules),
-    usersSeen,
     sweep: threads.sweep,
   };
 }

@@ -74,7 +74,7 @@ const DEFAULTS: Readonly<Record<AssumptionId, AssumedRange>> = {
   ads_share: { low: 0, likely: 0.02, high: 0.1 },
   replies_per_entry: { low: 0.5, likely: 3, high: 8 },
   entry_template_share: { low: 0, likely: 0.01, high: 0.08 },
-  window_template_share: { low: 0.02, likely: 0.15, high: 0.5 },
+  window_template_share: { low: 0.02, likely: 0.2, high: 0.7 },
   templates_per_user_day: { low: 1, likely: 1.05, high: 1.5 },
   carried_share: { low: 0, likely: 0.2, high: 0.6 },
   busiest_share: { low: 0, likely: 0.5, high: 1 },
@@ -82,7 +82,8 @@ const DEFAULTS: Readonly<Record<AssumptionId, AssumedRange>> = {
 };
 
 function isOpen(id: AssumptionId, { lines, ads, numbers, wabas }: Totals): boolean {
-  const has = (isService: boolean) => lines.some(({ category, count }) => (category === "service") === isService && count > 0);
+  const has = (isService: boolean) =>
+    lines.some(({ category, count }) => (category === "service") === isService && count > 0);
   switch (id) {
     case "ads_share":
       return ads === null && has(true);
@@ -110,6 +111,7 @@ function derive(id: AssumptionId, totals: Totals): AssumedRange | undefined {
   const { users, ads, lines, firstDay } = totals;
   const userDays = users === null ? null : users * daysOfMonth(firstDay);
   if (id === "busiest_share") return busiestShare(Math.max(totals.numbers, totals.wabas));
+  if (id === "replies_per_window") return repliesPerWindow(totals);
   if (userDays === null || users === null || userDays === 0) return undefined;
   if (id === "templates_per_user_day") {
     const counts = lines.filter(({ category }) => category !== "service").map(({ count }) => count);
@@ -122,6 +124,14 @@ function derive(id: AssumptionId, totals: Totals): AssumedRange | undefined {
     return { low: even / 4, likely: even, high: Math.min(1, 4 * even) };
   }
   return undefined;
+}
+
+/** Every window begins with a message of the user, so replies for each of those are the least; a user writes some times in a window. */
+function repliesPerWindow({ lines, inbound }: Totals): AssumedRange | undefined {
+  if (inbound === null || inbound === 0) return undefined;
+  const replies = lines.reduce((sum, { category, count }) => sum + (category === "service" ? count : 0), 0);
+  const each = (times: number) => Math.max(1, (times * replies) / inbound);
+  return { low: each(1), likely: each(2), high: each(4) };
 }
 
 /** An even spread at best; at worst the busiest has half of what the others would have, beside its own. */

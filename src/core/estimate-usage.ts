@@ -26,6 +26,7 @@ export interface Totals {
   /** First day of the month, `YYYY-MM-01`; its rates and rules are taken for the whole month. */
   readonly firstDay: string;
   readonly currency: string;
+  /** Each category and market at most once. */
   readonly lines: readonly TotalLine[];
   /** Messages of users. */
   readonly inbound: number | null;
@@ -203,6 +204,7 @@ function pooled(
   const count = countOf(lines.filter((one) => one.pooled));
   const first = Math.max(busiest, 1 / holders);
   const others = holders - 1;
-  const used = Math.min(each, count * first) + (others > 0 ? others * Math.min(each, (count * (1 - first)) / others) : 0);
+  const used =
+    Math.min(each, count * first) + (others > 0 ? others * Math.min(each, (count * (1 - first)) / others) : 0);
   return { lines, free: used };
 }

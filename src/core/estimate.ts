@@ -60,10 +60,7 @@ export interface Estimate {
  * Estimates a month of which only totals are known. Low and high are the cheapest and the dearest of all combinations of
  * the assumptions' ends; where no assumption has a say, they meet, and the figure is exact.
  */
-export function estimate(
-  totals: Totals,
-  { rates, rules = DEFAULT_RULES, stated = {} }: EstimateOptions,
-): Estimate {
+export function estimate(totals: Totals, { rates, rules = DEFAULT_RULES, stated = {} }: EstimateOptions): Estimate {
   const assumptions = assumptionsFor(totals, stated);
   const models = MODEL_IDS.map((model) => estimateModel(model, assumptions, { totals, rates, rules }));
   return { totals, assumptions, models };
@@ -140,23 +137,29 @@ const NEUTRAL: AssumedValues = {
   free_order: 0,
 };
 
-/** The cheapest or dearest of all combinations of ends: each assumption moves the cost one way, but which may depend on the others. */
+/**
+ * The cheapest or dearest of all combinations of ends, and of the likely values: each assumption moves the cost one way,
+ * but which way may depend on the others.
+ */
 function extreme(
   assumptions: readonly Assumption[],
   outcomeAt: (values: AssumedValues, rounding: Rounding) => Outcome,
   rounding: "down" | "up",
 ): Outcome {
   const open = assumptions.filter(({ low, high }) => low !== high);
-  let best: Outcome | undefined;
+  let best = outcomeAt(
+    valuesAt(assumptions, () => "likely"),
+    rounding,
+  );
   for (let choice = 0; choice < 2 ** open.length; choice += 1) {
     const highs = new Set(open.filter((_, place) => (choice >> place) % 2 === 1).map(({ id }) => id));
     const outcome = outcomeAt(
       valuesAt(assumptions, (id) => (highs.has(id) ? "high" : "low")),
       rounding,
     );
-    if (best === undefined || (rounding === "up" ? isDearer(outcome, best) : isDearer(best, outcome))) best = outcome;
+    if (rounding === "up" ? isDearer(outcome, best) : isDearer(best, outcome)) best = outcome;
   }
-  return best ?? outcomeAt(NEUTRAL, rounding);
+  return best;
 }
 
 /** By cost, and where that is the same (no rate on file) by what is charged. */

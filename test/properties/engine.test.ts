@@ -10,8 +10,9 @@ import { toWire } from "../../src/core/pricing/wire.ts";
 import type { Fact } from "../../src/core/usage/fact.ts";
 import { openIdentities } from "../../src/core/usage/identity.ts";
 import { joinMessages, sameMessage } from "../../src/core/usage/message.ts";
+import type { Settings } from "../../src/core/usage/settings.ts";
 import { loadBundledRates } from "../../src/intake/rate-files.ts";
-import { factsOfOneMessage, history, RUNS, SETTINGS, shuffledWithDuplicates } from "./facts.ts";
+import { factsOfOneMessage, history, RUNS, SETTINGS, settings, shuffledWithDuplicates } from "./facts.ts";
 
 let rates: RateSet;
 beforeAll(async () => {
@@ -24,8 +25,8 @@ const bytes = (charges: readonly Charge[], refusals: readonly Refused[] = []) =>
     ...refusals.map((refused) => JSON.stringify(refused)),
   ].join("\n");
 
-const fromScratch = (facts: readonly Fact[]) => {
-  const { charges, refusals } = rate(facts, SETTINGS, rates);
+const fromScratch = (facts: readonly Fact[], settings: Settings) => {
+  const { charges, refusals } = rate(facts, settings, rates);
   return bytes(charges, refusals);
 };
 
@@ -60,19 +61,20 @@ describe("charges are a function of the set of facts", () => {
   test("any order with any duplicates gives the same bytes", () => {
     const property = fc.property(
       history.chain((facts) => fc.tuple(fc.constant(facts), shuffledWithDuplicates(facts))),
-      ([facts, shuffled]) => {
-        expect(fromScratch(shuffled)).toBe(fromScratch(facts));
+      settings,
+      ([facts, shuffled], chosen) => {
+        expect(fromScratch(shuffled, chosen)).toBe(fromScratch(facts, chosen));
       },
     );
     fc.assert(property, { numRuns: RUNS });
   });
 
   test("fact by fact is from scratch at every prefix", () => {
-    const property = fc.property(history, (facts) => {
-      const books = openBooks(SETTINGS, rates);
+    const property = fc.property(history, settings, (facts, chosen) => {
+      const books = openBooks(chosen, rates);
       for (let i = 0; i < facts.length; i += 1) {
         books.learn(facts.slice(i, i + 1));
-        expect(bytes(books.charges())).toBe(bytes(rate(facts.slice(0, i + 1), SETTINGS, rates).charges));
+        expect(bytes(books.charges())).toBe(bytes(rate(facts.slice(0, i + 1), chosen, rates).charges));
       }
     });
     fc.assert(property, { numRuns: RUNS });
@@ -102,14 +104,14 @@ describe("charges are a function of the set of facts", () => {
 });
 
 describe("the ways that files are rated", () => {
-  const setUp = () => {
-    const identities = openIdentities(SETTINGS);
+  const setUp = (chosen: Settings) => {
+    const identities = openIdentities(chosen);
     const charges: Charge[] = [];
     const refusals: Refused[] = [];
     const shared = {
-      run: openRun(SETTINGS, rates, identities),
+      run: openRun(chosen, rates, identities),
       identities,
-      rules: SETTINGS.rules,
+      rules: chosen.rules,
       onCharge: (charge: Charge) => charges.push(charge),
       onRefused: (refused: Refused) => refusals.push(refused),
     };
@@ -117,13 +119,13 @@ describe("the ways that files are rated", () => {
   };
 
   test("sorting through disk gives the same bytes", async () => {
-    const property = fc.asyncProperty(history, async (facts) => {
-      const { shared, charges, refusals } = setUp();
+    const property = fc.asyncProperty(history, settings, async (facts, chosen) => {
+      const { shared, charges, refusals } = setUp(chosen);
       const sorted = new SortedRating({ ...shared, settle: async () => {}, factsInMemory: 7 });
       for (const fact of facts) await sorted.learn(fact);
       await sorted.finish();
       const order = (a: Refused, b: Refused) => (`${a.number} ${a.message}` < `${b.number} ${b.message}` ? -1 : 1);
-      const expected = rate(facts, SETTINGS, rates);
+      const expected = rate(facts, chosen, rates);
       expect(bytes(charges, refusals.sort(order))).toBe(bytes(expected.charges, [...expected.refusals].sort(order)));
     });
     await fc.assert(property, { numRuns: RUNS / 5 });
@@ -132,19 +134,26 @@ describe("the ways that files are rated", () => {
   test("streaming gives the same bytes or says that it cannot", () => {
     let streamed = 0;
     const sortedHistory = history.map((facts) => [...facts].sort((a, b) => positionOf(a) - positionOf(b)));
-    const property = fc.property(sortedHistory, fc.constantFrom(0, 3_600_000, 45 * 86_400_000), (facts, slackMs) => {
-      const { shared, charges } = setUp();
-      const rating = new InOrderRating({ ...shared, slackMs });
-      try {
-        for (const fact of facts) rating.learn(fact);
-        rating.finish();
-      } catch (error) {
-        if (error instanceof OutOfOrder) return;
-        throw error;
-      }
-      streamed += 1;
-      expect(bytes(charges)).toBe(bytes(rate(facts, SETTINGS, rates).charges));
-    });
+    const slack = fc.constantFrom(0, 3_600_000, 45 * 86_400_000);
+    const property = fc.property(
+      sortedHistory,
+      settings,
+      slack,
+      fc.constantFrom(1, 5, 20_000),
+      (facts, chosen, slackMs, sweepEvery) => {
+        const { shared, charges } = setUp(chosen);
+        const rating = new InOrderRating({ ...shared, slackMs, sweepEvery });
+        try {
+          for (const fact of facts) rating.learn(fact);
+          rating.finish();
+        } catch (error) {
+          if (error instanceof OutOfOrder) return;
+          throw error;
+        }
+        streamed += 1;
+        expect(bytes(charges)).toBe(bytes(rate(facts, chosen, rates).charges));
+      },
+    );
     fc.assert(property, { numRuns: RUNS * 2 });
     expect(streamed).toBeGreaterThan(RUNS / 4);
   });

@@ -12,6 +12,27 @@ export const SETTINGS: Settings = {
   portfolios: { PF: { location: "US", authInternational: { start: Date.UTC(2024, 7, 1), exceptions: {} } } },
 };
 
+/** The same accounts, with who decides and what the rules leave open varied. */
+export const settings: fc.Arbitrary<Settings> = fc
+  .record({
+    decideBy: fc.constantFrom("rules", "meta", "meta_else_rules"),
+    rules: fc.record({
+      window_end_exclusive: fc.boolean(),
+      window_eval_at: fc.constantFrom("sent", "delivered"),
+      fep_extension: fc.constantFrom("webhook", "none"),
+      fep_restart: fc.constantFrom("after_only", "any"),
+      nbp_template_in_csw: fc.constantFrom("billable", "free"),
+      nbp_bands: fc.constant([] as const),
+      cbp1_failed_opens: fc.boolean(),
+      pmp_grandfather: fc.subarray(["utility", "marketing"]),
+      allowance_counts_fep: fc.boolean(),
+      pair_scope: fc.constantFrom("phone_number", "waba"),
+      conv_start: fc.constantFrom("delivered", "sent"),
+      oct26_utility_in_csw: fc.constantFrom("charged", "free"),
+    }),
+  })
+  .map((varied) => ({ ...SETTINGS, ...varied }));
+
 /** Local midnights of the switches, and what lies around them. */
 const SWITCHES = [
   Date.UTC(2022, 1, 1),
@@ -42,6 +63,7 @@ function messageFact(around: number): fc.Arbitrary<MessageFact> {
     category: optional(fc.constantFrom("marketing", "utility", "authentication")),
     at: optional(instant(around)),
     deliveredAt: optional(instant(around)),
+    failedAt: optional(instant(around)),
     entryPoint: optional(fc.constantFrom("ad" as const, "page" as const)),
     template: optional(fc.constantFrom("t1", "t2")),
     reported: optional(
@@ -50,6 +72,8 @@ function messageFact(around: number): fc.Arbitrary<MessageFact> {
         category: optional(
           fc.constantFrom("marketing", "utility", "service", "referral_conversion", "business_initiated"),
         ),
+        model: optional(fc.constantFrom("CBP", "PMP")),
+        subtype: optional(fc.constant("paid_exempt")),
         billable: optional(fc.boolean()),
         price: optional(fc.constantFrom(10_000n, 20_000n)),
         conversation: optional(fc.constantFrom("c1", "c2")),

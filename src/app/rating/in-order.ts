@@ -5,9 +5,10 @@ import type { Charge } from "../../core/pricing/charge.ts";
 import type { Fact, MessageFact } from "../../core/usage/fact.ts";
 import { underNumberId } from "../../core/usage/gather.ts";
 import type { Identities } from "../../core/usage/identity.ts";
-import { joinMessages, type Message, sameMessage } from "../../core/usage/message.ts";
+import { joinMessages, type Message, messageKey, sameMessage } from "../../core/usage/message.ts";
 import type { RuleSettings } from "../../core/usage/settings.ts";
 import { compareEvents, eachEvent, eventsOf, type ThreadEvent, unusable } from "../../core/usage/timeline.ts";
+import { openFingerprints } from "./fingerprints.ts";
 
 /** Facts cannot be rated as they come: what was already decided would have to change. The way out is to sort them. */
 export class OutOfOrder extends Error {}
@@ -28,6 +29,8 @@ interface Options {
   /** How far behind the newest fact another one may come. */
   readonly slackMs: number;
   readonly onCharge: (charge: Charge) => void;
+  /** For tests: facts between two sweeps. */
+  readonly sweepEvery?: number;
   readonly onRefused: (refused: Refused) => void;
 }
 
@@ -52,16 +55,20 @@ export class InOrderRating {
   private readonly queue = new TinyQueue<Waiting>([], compareEvents);
   private readonly records = new Map<string, Map<string, Record>>();
   private recordCount = 0;
+  /** Users, resolved, whose events were taken: one that later resolves to another was taken wrongly. */
+  private readonly usersSeen = openFingerprints();
   private readonly numbersSeen = new Set<string>();
   private newest = Number.NEGATIVE_INFINITY;
   private frontier = Number.NEGATIVE_INFINITY;
   private sawStatuses = false;
-  private forgot = false;
-  private untilSweep = SWEEP_EVERY;
+  /** Messages that are done and whose facts are no longer held. */
+  private readonly forgotten = openFingerprints();
+  private untilSweep: number;
   private readonly options: Options;
 
   constructor(options: Options) {
     this.options = options;
+    this.untilSweep = options.sweepEvery ?? SWEEP_EVERY;
   }
 
   learn(fact: Fact): void {
@@ -85,7 +92,7 @@ export class InOrderRating {
     }
     const before = fact.users.map(identities.user);
     if (!identities.learnUser(fact)) return;
-    const renamed = before.some((name) => identities.user(name) !== name && this.options.run.usersSeen.has(name));
+    const renamed = before.some((name) => identities.user(name) !== name && this.usersSeen.has(name));
     if (renamed) throw new OutOfOrder("two users turned out to be one");
   }
 
@@ -104,7 +111,8 @@ export class InOrderRating {
   }
 
   private begin(message: Message, at: Instant | undefined): void {
-    if (message.at === undefined && this.forgot) throw new OutOfOrder("a status came long after its message");
+    if (this.forgotten.has(messageKey(message.number, message.id)))
+      throw new OutOfOrder("a fact came long after its message");
     const record: Record = { message, taken: "nothing", lastAt: at ?? this.newest };
     const records = this.records.get(message.number) ?? new Map<string, Record>();
     this.records.set(message.number, records.set(message.id, record));
@@ -160,12 +168,13 @@ export class InOrderRating {
 
   /** Events of a message that facts have since added to are stale: newer ones are in line. */
   private take(event: Waiting): void {
-    const { run, onCharge } = this.options;
+    const { run, identities, onCharge } = this.options;
     const { record } = event;
     if (record.taken === "all" || (event.is === "sent" && record.taken === "sent")) return;
     const isPeek = event.is === "sent" && record.message.deliveredAt === undefined;
     if (record.message !== event.message && !isPeek && !this.isCurrent(event, record.message)) return;
     record.taken = event.is === "sent" ? "sent" : "all";
+    this.usersSeen.add(identities.user(event.message.user ?? ""));
     if (isPeek) {
       run.peek(record.message, event.at);
       return;
@@ -184,7 +193,7 @@ export class InOrderRating {
     this.untilSweep -= 1;
     if (this.untilSweep > 0) return;
     for (const records of this.records.values()) this.forgetDone(records);
-    this.untilSweep = Math.max(SWEEP_EVERY, this.recordCount);
+    this.untilSweep = Math.max(this.options.sweepEvery ?? SWEEP_EVERY, this.recordCount);
     if (this.recordCount > MOST_RECORDS) throw new OutOfOrder("too many messages are under way at once");
     this.options.run.sweep(this.frontier);
   }
@@ -194,7 +203,7 @@ export class InOrderRating {
     for (const [id, record] of records) {
       if (record.lastAt >= this.frontier - memory || !this.isDone(record)) continue;
       this.refuseUnusable(record.message);
-      this.forgot ||= record.message.direction !== "inbound";
+      this.forgotten.add(messageKey(record.message.number, record.message.id));
       if (record.taken === "sent") this.options.run.forget(record.message);
       records.delete(id);
       this.recordCount -= 1;

@@ -1,5 +1,5 @@
 import type { Reported } from "../usage/fact.ts";
-import type { Usage, Verdict } from "../usage/usage.ts";
+import type { PricingType, Usage, Verdict } from "../usage/usage.ts";
 import type { Basis } from "./charge.ts";
 import { afterCounter } from "./verdict.ts";
 
@@ -20,7 +20,9 @@ export function basisOf({ usage, rulesSay }: Decided, verdict: Verdict, ordinal:
   }
   if (!rulesSay) return "reported";
   const ruled = afterCounter({ ...usage, ...rulesSay }, ordinal);
-  return ruled.category === verdict.category && ruled.pricingType === verdict.pricingType ? "confirmed" : "conflict";
+  const agreed =
+    ruled.category === verdict.category && asReported(ruled.pricingType) === asReported(verdict.pricingType);
+  return agreed ? "confirmed" : "conflict";
 }
 
 /** Undefined where Meta's report has nothing to compare. */
@@ -39,9 +41,14 @@ function agreesWithReport({ model, message }: Usage, verdict: Verdict): boolean 
 
 /** U-21: in a free entry point the type decides and the category may be either; MM-02: `marketing_lite` is marketing. */
 function agreesPerMessage(reported: Reported, { category, pricingType }: Verdict): boolean {
-  const type = pricingType === "free_reaction" ? "free_customer_service" : pricingType;
+  const type = asReported(pricingType);
   if (type === "free_exempt") return reported.subtype === "paid_exempt";
   if (reported.type !== type) return false;
   if (type === "free_entry_point" || reported.category === undefined) return true;
   return (reported.category === "marketing_lite" ? "marketing" : reported.category) === category;
+}
+
+/** Meta has no word of its own for a free reaction. */
+function asReported(type: PricingType): PricingType {
+  return type === "free_reaction" ? "free_customer_service" : type;
 }

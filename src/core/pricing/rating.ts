@@ -147,6 +147,6 @@ function flagsOf(
   if (place?.assumed) flags.push("market_assumed");
   if (usage.incomplete) flags.push("incomplete");
   if (usage.message.idDerived) flags.push("id_derived");
-  if (hasConflict(usage.message)) flags.push("conflicting_facts");
+  if (hasConflict(usage.message, usage.decided.by !== "rules")) flags.push("conflicting_facts");
   return flags;
 }

@@ -61,7 +61,8 @@ export function send(thread: Thread, message: Message, view: SentView, settings:
   const opens = answered !== seen && !deniesEntryPoint(message, settings);
   const opened = opens ? { ...answered, entryPoint: openWindow(view.at, entryPointLengthMs(date)) } : answered;
   const mayExtend = settings.rules.fep_extension === "webhook" && date >= CHANGES.extendedEntryPoint;
-  return mayExtend ? extendEntryPoint(opened, message) : opened;
+  const isInside = opened !== answered || view.entryPoint === "open";
+  return mayExtend && isInside ? extendEntryPoint(opened, message) : opened;
 }
 
 /**

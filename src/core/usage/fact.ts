@@ -60,7 +60,10 @@ export interface MessageFact {
   readonly reported?: Reported;
 }
 
-/** Two identities of one user, joined by evidence from a moment on (a phone number and a BSUID, an old number and a new one). */
+/**
+ * Two identities of one user (a phone number and a BSUID, an old number and a new one), with the evidence. Once learnt it
+ * holds for all times, so that the order of learning makes no difference; a person undoes it by `apart`.
+ */
 export interface UserAliasFact {
   readonly kind: "user_alias";
   readonly users: readonly [string, string];

@@ -2,6 +2,7 @@ import { DAY_MS, type Instant } from "../kernel/time.ts";
 import type { Waba } from "./accounts.ts";
 import { dayOf } from "./calendar.ts";
 import type { Message } from "./message.ts";
+import { freeTier } from "./models/cbp1.ts";
 import { conversationUsage } from "./models/model.ts";
 import { natureOf } from "./nature.ts";
 import type { RuleSettings, Settings } from "./settings.ts";
@@ -43,7 +44,7 @@ export function answerFailure(
   const draft = conversationUsage(span, {
     category,
     pricingType: "regular",
-    counting: { by: "free_tier" },
+    counting: freeTier({ servedBy: waba.servedBy, date }, category),
     rules: ["CBP1-11"],
   });
   const decided = { by: "rules" } as const;

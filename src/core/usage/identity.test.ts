@@ -68,7 +68,15 @@ describe("joined by evidence", () => {
     const identities = openIdentities({ numbers: {}, apart: [["5511987654321", "BR.1"]] });
     expect(identities.learnUser({ users: ["BR.1", "551187654321"] })).toBe(false);
     expect(identities.user("BR.1")).toBe("BR.1");
-    expect(identities.learnUser({ users: ["BR.1", "5511900000000"] })).toBe(true);
+    expect(identities.learnUser({ users: ["BR.1", "5511900000000"] })).toBe(false);
+    expect(identities.learnUser({ users: ["BR.1", "5511900000000"], evidence: "accounts file" })).toBe(true);
+  });
+
+  test("two names kept apart do not meet through a third", () => {
+    const identities = openIdentities({ numbers: {}, apart: [["5511987654321", "5511987650000"]] });
+    identities.learnUser({ users: ["5511987654321", "BR.1"] });
+    identities.learnUser({ users: ["5511987650000", "BR.1"] });
+    expect(identities.user("5511987654321")).not.toBe(identities.user("5511987650000"));
   });
 
   test("the order of evidence makes no difference", () => {

@@ -29,15 +29,18 @@ export interface Identities {
   /** The phone number id of a business number that may be named by its digits. */
   readonly number: (name: string) => string;
   /** Takes in evidence; says whether it changed how names resolve that were known before. */
-  readonly learnUser: (fact: Pick<UserAliasFact, "users">) => boolean;
+  readonly learnUser: (fact: Pick<UserAliasFact, "users"> & Partial<UserAliasFact>) => boolean;
   readonly learnNumber: (fact: Pick<NumberAliasFact, "id" | "digits">) => boolean;
 }
+
+/** The evidence of joins that a person states; it holds for names kept apart too. */
+export const STATED = "accounts file";
 
 /** Starts with what the account settings say and no other evidence. */
 export function openIdentities(settings: Pick<Settings, "numbers" | "apart">): Identities {
   const parents = new Map<string, string>();
   const numbers = new Map<string, string>();
-  const apart = new Set(settings.apart.map(([a, b]) => pairKey(a, b)));
+  const apart = new Set(settings.apart.flat().map(canonicalUser));
   for (const [id, { digits }] of Object.entries(settings.numbers)) if (digits) numbers.set(digits, id);
 
   const find = (name: string): string => {
@@ -51,8 +54,9 @@ export function openIdentities(settings: Pick<Settings, "numbers" | "apart">): I
       return parents.size === 0 ? canonical : find(canonical);
     },
     number: (name) => numbers.get(name) ?? name,
-    learnUser: ({ users: [a, b] }) => {
-      if (apart.has(pairKey(a, b))) return false;
+    learnUser: ({ users: [a, b], evidence }) => {
+      const isTold = evidence === STATED;
+      if (!isTold && (apart.has(canonicalUser(a)) || apart.has(canonicalUser(b)))) return false;
       const [left, right] = [find(canonicalUser(a)), find(canonicalUser(b))];
       if (left === right) return false;
       const [root, child] = precedes(left, right) ? [left, right] : [right, left];
@@ -72,8 +76,4 @@ export function openIdentities(settings: Pick<Settings, "numbers" | "apart">): I
 function precedes(a: string, b: string): boolean {
   if (isPhone(a) !== isPhone(b)) return isPhone(a);
   return compareBytes(a, b) < 0;
-}
-
-function pairKey(a: string, b: string): string {
-  return [canonicalUser(a), canonicalUser(b)].sort(compareBytes).join("\n");
 }

@@ -46,11 +46,15 @@ export function sameMessage(a: Message, b: Message): boolean {
   return a === b || text(a) === text(b);
 }
 
-/** Whether facts disagree on something that decides a charge. Two names of one user are no disagreement. */
-export function hasConflict(message: Message): boolean {
+/**
+ * Whether facts disagree on something that decides a charge, Meta's reports among them where they decide. Two names of
+ * one user are no disagreement.
+ */
+export function hasConflict(message: Message, reportsDecide: boolean): boolean {
   const { conflicts } = message;
   if (!conflicts) return false;
   const deciding = ["direction", "waba", "type", "category"];
+  if (reportsDecide) deciding.push("reported_model", "reported_type", "reported_category", "reported_conversation");
   return deciding.some((field) => conflicts[field] !== undefined) || hasTwoPhones(conflicts.user ?? []);
 }
 

@@ -1,9 +1,10 @@
 import { CHANGES } from "./calendar.ts";
-import { entryPointLengthMs } from "./models/entry-point.ts";
+import { freeTier } from "./models/cbp1.ts";
+import { entryPointLengthMs, opensEntryPoint } from "./models/entry-point.ts";
 import { type Arrival, conversationUsage, messageUsage, type Outcome, rides } from "./models/model.ts";
-import { type Conversation, openConversations, type Thread, useUpEntries } from "./thread.ts";
+import { type Conversation, extendEntryPoint, openConversations, type Thread, useUpEntries } from "./thread.ts";
 import type { Counting, PricingType, Unknown } from "./usage.ts";
-import { CONVERSATION_MS } from "./window.ts";
+import { CONVERSATION_MS, isOpen, openWindow } from "./window.ts";
 
 /**
  * What Meta's webhook says of a delivered message, read as an outcome: its pricing type and category under PMP, its
@@ -14,8 +15,13 @@ export function outcomeOfReport(arrival: Arrival): Outcome | null {
   if (!reported) return null;
   if (arrival.model === "NBP") return reported.billable === undefined ? null : notification(arrival, reported.billable);
   const perMessage = arrival.model === "PMP" || arrival.model === "PMP-OCT26";
-  if (perMessage) return reported.model === "CBP" ? rides(arrival.thread) : messageOutcome(arrival); // PMP-08
+  if (perMessage) return ridesOldConversation(arrival) ? rides(arrival.thread) : messageOutcome(arrival);
   return conversationOutcome(arrival);
+}
+
+/** PMP-08: Meta names the old model for what rides on a conversation from before the switch; none open, none believed. */
+function ridesOldConversation({ thread, at, rules, message }: Arrival): boolean {
+  return message.reported?.model === "CBP" && openConversations(thread, at, rules).length > 0;
 }
 
 function notification({ thread }: Arrival, billable: boolean): Outcome {
@@ -70,46 +76,60 @@ function ownCategory({ nature }: Arrival): string {
 }
 
 /** Reported messages count like computed ones; Meta has decided already whether the allowance covered them. */
-function countingOf({ model }: Arrival, category: string, pricingType: PricingType): Counting {
+function countingOf({ model, nature }: Arrival, category: string, pricingType: PricingType): Counting {
+  if (nature.is === "free_form" && nature.reaction) return { by: "none" }; // OCT26-05
   if (category === "service" && model === "PMP-OCT26" && pricingType !== "free_entry_point")
     return { by: "allowance", decided: true };
   const tiered = category === "utility" || category.startsWith("authentication");
   return tiered && pricingType === "regular" ? { by: "tier" } : { by: "none" };
 }
 
+/** A free entry point that Meta reports and nobody saw opened starts here; how long it lasts, the rules say (FEP-03, FEP-04). */
 function inReportedEntryPoint({ thread, sent, date, message, rules }: Arrival): Thread {
-  const open = thread.entryPoint;
-  if (open.status === "open" && sent.at < open.span.end) return thread;
-  const end = message.reported?.expiresAt ?? sent.at + entryPointLengthMs(date);
-  const opened: Thread = { ...thread, entryPoint: { status: "open", span: { start: sent.at, end } } };
-  return rules.fep_extension === "webhook" ? useUpEntries(opened, sent.at) : opened;
+  if (isOpen(thread.entryPoint, sent.at, rules)) return thread;
+  const opened = { ...thread, entryPoint: openWindow(sent.at, entryPointLengthMs(date)) };
+  const mayExtend = rules.fep_extension === "webhook" && date >= CHANGES.extendedEntryPoint;
+  return useUpEntries(mayExtend ? extendEntryPoint(opened, message) : opened, sent.at);
 }
+
+/** WH-04: Meta rounds an expiry up to the minute. */
+const ROUNDING_MS = 60_000;
 
 function conversationOutcome(arrival: Arrival): Outcome | null {
   const { category, conversation, expiresAt } = arrival.message.reported ?? {};
   if (category === undefined) return null;
-  const open = openConversations(arrival.thread, arrival.at, arrival.rules);
-  const carried = open.some((one) =>
-    conversation === undefined ? one.category === category : one.reportedId === conversation,
-  );
-  if (carried) return rides(arrival.thread);
+  const { at, rules } = arrival;
   const isEntryPoint = category === "referral_conversion";
+  const open = openConversations(arrival.thread, at, rules);
+  const carrier = open.find((one) => carries(one, category, conversation));
+  if (carrier) return rides(adopted(arrival.thread, carrier, conversation));
+  if (isEntryPoint && isOpen(arrival.thread.entryPoint, at, rules)) return rides(arrival.thread);
   const lengthMs = isEntryPoint ? entryPointLengthMs(arrival.date) : CONVERSATION_MS;
-  const span = { start: arrival.at, end: expiresAt ?? arrival.at + lengthMs };
+  const span = { start: at, end: Math.min(expiresAt ?? at + lengthMs, at + lengthMs + ROUNDING_MS) };
   const opened: Conversation = {
     model: arrival.model === "CBP1" ? "CBP1" : "CBP2",
     category,
     span,
     reportedId: conversation,
   };
+  // FEP-09: an answer that opens anything else shows that the entry did not qualify, so it is used up either way.
+  const before = opensEntryPoint(arrival) ? useUpEntries(arrival.thread, arrival.sent.at) : arrival.thread;
   const thread: Thread = isEntryPoint
-    ? {
-        ...useUpEntries(arrival.thread, arrival.sent.at),
-        entryPoint: { status: "open", span },
-        conversations: [opened],
-      }
-    : { ...arrival.thread, conversations: [...open, opened] };
+    ? { ...before, entryPoint: { status: "open", span }, conversations: [opened] }
+    : { ...before, conversations: [...open, opened] };
   return { thread, usage: conversationUsage(span, reportedConversation(arrival, category)) };
+}
+
+/** By Meta's id where both have one; a conversation that our rules opened has none, and is known by its category. */
+function carries(one: Conversation, category: string, reportedId: string | undefined): boolean {
+  if (reportedId !== undefined && one.reportedId !== undefined) return one.reportedId === reportedId;
+  return one.model === "CBP1" || one.category === category.replace("_international", "") || one.category === category;
+}
+
+function adopted(thread: Thread, carrier: Conversation, reportedId: string | undefined): Thread {
+  if (reportedId === undefined || carrier.reportedId !== undefined) return thread;
+  const conversations = thread.conversations.map((one) => (one === carrier ? { ...one, reportedId } : one));
+  return { ...thread, conversations };
 }
 
 const CONVERSATION_CATEGORIES: Readonly<Record<string, readonly string[]>> = {
@@ -125,10 +145,13 @@ function reportedConversation({ model, date, servedBy }: Arrival, category: stri
   if (category === "referral_conversion") return { category, pricingType: "free_entry_point", rules } as const;
   if (category === "service" && date >= CHANGES.freeService)
     return { category, pricingType: "free_service", rules } as const;
-  const narrowed = servedBy === "direct" && date >= CHANGES.directFreeTier && category === "business_initiated";
-  const drawsOnFreeTier = category === "service" || (model === "CBP1" && !narrowed);
-  const counting: Counting = { by: drawsOnFreeTier ? "free_tier" : "none" };
+  const counting = countingOfConversation(category, { model, date, servedBy });
   return { category, pricingType: "regular", counting, rules } as const;
+}
+
+function countingOfConversation(category: string, arrival: Pick<Arrival, "model" | "date" | "servedBy">): Counting {
+  if (category === "service") return { by: "free_tier" };
+  return arrival.model === "CBP1" ? freeTier(arrival, category) : { by: "none" };
 }
 
 function unrated(word: string): Unknown {

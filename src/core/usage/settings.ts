@@ -96,7 +96,7 @@ export interface Settings {
   readonly asOf?: string;
   readonly decideBy: DecideBy;
   readonly rules: RuleSettings;
-  /** Pairs of users that a person says are not one (undoes an alias). */
+  /** Pairs of users that a person says are not one: their names join only what a person joins them with. */
   readonly apart: readonly (readonly [string, string])[];
 }
 

@@ -110,8 +110,8 @@ export interface Threads {
   readonly sweep: (now: Instant) => void;
 }
 
-/** Opens the threads of a run; there are none yet. `onNew` is told the user of each that begins. */
-export function openThreads(onNew: (user: string) => void = () => {}): Threads {
+/** Opens the threads of a run; there are none yet. */
+export function openThreads(): Threads {
   const scopes = new Map<string, Map<string, LiveThread>>();
   return {
     of: (scope, user) => {
@@ -120,9 +120,7 @@ export function openThreads(onNew: (user: string) => void = () => {}): Threads {
       const known = users.get(user);
       if (known) return known;
       const thread = newLiveThread();
-      const name = ownCopy(user);
-      users.set(name, thread);
-      onNew(name);
+      users.set(ownCopy(user), thread);
       return thread;
     },
     sweep: (now) => {

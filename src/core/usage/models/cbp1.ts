@@ -20,13 +20,14 @@ function newConversation(arrival: Arrival): Outcome {
   const span = { start, end: start + CONVERSATION_MS };
   const reported = message.reported?.category;
   const byReport = reported === "user_initiated" || reported === "business_initiated" ? reported : undefined;
-  const category = sent.inWindow || nature.is === "free_form" ? "user_initiated" : "business_initiated";
-  const counting = freeTier(arrival, category);
   const blind = nature.is === "unknown" && !sent.inWindow;
+  const ruled = sent.inWindow || nature.is === "free_form" ? "user_initiated" : "business_initiated";
+  const category = blind && byReport ? byReport : ruled;
+  const counting = freeTier(arrival, category);
   return {
     thread: { ...thread, conversations: [{ model: "CBP1", category, span }] },
     usage: conversationUsage(span, {
-      category: blind && byReport ? byReport : category,
+      category,
       pricingType: "regular",
       counting,
       rules: ["CBP1-02", "CBP1-03", "CBP1-07", counting.by === "none" ? "CBP1-10" : "CBP1-08"],
@@ -36,7 +37,7 @@ function newConversation(arrival: Arrival): Outcome {
 }
 
 /** CBP1-08; CBP1-10: from 2023-04-04 what a directly served business begins does not draw on the free tier. */
-function freeTier({ servedBy, date }: Arrival, category: string): Counting {
+export function freeTier({ servedBy, date }: Pick<Arrival, "servedBy" | "date">, category: string): Counting {
   const narrowed = servedBy === "direct" && date >= CHANGES.directFreeTier;
   return narrowed && category === "business_initiated" ? { by: "none" } : { by: "free_tier" };
 }

@@ -27,7 +27,7 @@ export function pmp(arrival: Arrival): Outcome {
 /** PMP-05, FEP-05: everything in a free entry point is free, the message that opens it too (FEP-02). */
 export function inEntryPoint({ thread, nature, sent, rules }: Arrival): Outcome {
   const category = ownCategory(nature);
-  const counts = category === "service" && rules.allowance_counts_fep;
+  const counts = nature.is === "free_form" && !nature.reaction && rules.allowance_counts_fep;
   const usage = messageUsage({
     category,
     pricingType: "free_entry_point",
