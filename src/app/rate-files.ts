@@ -52,7 +52,7 @@ export interface RateFilesRequest {
 const PROBLEMS_KEPT = 1_000;
 
 /** How late a fact may come and still be streamed: little at first, which holds little; then all that Meta allows. */
-const SLACKS_MS = [6 * HOUR_MS, 45 * DAY_MS];
+const SLACKS_MS = [HOUR_MS / 12, DAY_MS, 45 * DAY_MS];
 
 /**
  * Rates files of any size. Tries to rate them as they come; where facts are too far out of order for that, begins again

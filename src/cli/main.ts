@@ -1,10 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { compareCommand } from "./commands/compare.ts";
+import { completionCommand, manCommand } from "./commands/completion.ts";
+import { estimateCommand } from "./commands/estimate.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { rateCommand } from "./commands/rate.ts";
 import { ratesCommand } from "./commands/rates.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { VERSION } from "./version.ts";
 
@@ -14,6 +18,8 @@ Examples:
   $ daybook explain messages.csv --message ID      why that message cost what it cost
   $ daybook inspect export.csv                     what an unknown export holds, and how to read it
   $ daybook rates show --currency USD --market Brazil
+  $ daybook compare messages.csv --out report.html   the same traffic under other pricing models
+  $ daybook estimate --month 2026-10 --service Brazil=4000
 
 Exit status: 0 all is well; 1 some of the input was refused, or a check failed (the good part is done);
 2 the command line or a file that it names cannot be used (nothing is done).
@@ -27,7 +33,18 @@ async function main(): Promise<number> {
     .showSuggestionAfterError()
     .showHelpAfterError("(add --help for help)")
     .addHelpText("after", HELP);
-  for (const command of [rateCommand(), explainCommand(), inspectCommand(), ratesCommand(), scenarioCommand()]) {
+  for (const command of [
+    rateCommand(),
+    explainCommand(),
+    inspectCommand(),
+    ratesCommand(),
+    scenarioCommand(),
+    compareCommand(),
+    estimateCommand(),
+    simulateCommand(),
+    completionCommand(),
+    manCommand(),
+  ]) {
     program.addCommand(command);
   }
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)])
@@ -47,13 +64,26 @@ function exitCodeOf(error: unknown): number {
     process.stderr.write(`daybook: ${error.message}\n`);
     return EXIT.usage;
   }
+  if (error instanceof Error && "syscall" in error) return failedBySystem(error);
   throw error;
 }
 
+function failedBySystem(error: Error): number {
+  process.stderr.write(`daybook: ${error.message}; check the place, its permissions and the space left on it\n`);
+  return EXIT.usage;
+}
+
+/** Ends by way of an exit, so that temporary files go too; 128 and the signal's number, as shells have it. */
+for (const [signal, number] of [
+  ["SIGHUP", 1],
+  ["SIGINT", 2],
+  ["SIGTERM", 15],
+] as const)
+  process.once(signal, () => process.exit(128 + number));
+
 /** A reader that went away (`daybook rate ... | head`) is no error. */
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(EXIT.ok);
-  throw error;
+  process.exit(error.code === "EPIPE" ? EXIT.ok : failedBySystem(error));
 });
 
 process.exitCode = await main();

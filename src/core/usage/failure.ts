@@ -32,8 +32,8 @@ export function answerFailure(
   waba: Waba,
   settings: Settings,
 ): { readonly thread: Thread; readonly usage: Usage | null } {
+  if (!thread.failure) return { thread, usage: null };
   const { failure, ...rest } = thread;
-  if (!failure) return { thread, usage: null };
   const { rules } = settings;
   const { date, model } = dayOf(waba.zone, at, settings);
   const inTime = covers({ start: failure.at, end: failure.at + DAY_MS }, at, rules);
