@@ -1,4 +1,3 @@
-import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { accountsFile } from "../app/simulate/accounts-file.ts";
@@ -27,7 +26,7 @@ export async function runSimulate(flags: SimulateFlags): Promise<number> {
   const piles = flags.shuffle ? shuffledPiles(lines, { seed: parameters.seed, expected }) : [lines];
   const blocks = blocksOf(headOf(flags.format), piles);
   if (flags.out === undefined) await pipeline(Readable.from(blocks), process.stdout, { end: false });
-  else await writeWhole(flags.out, blocks);
+  else await writeFileWhole(flags.out, blocks);
   return EXIT.ok;
 }
 
@@ -159,18 +158,4 @@ function* watched(parameters: TrafficParameters): Iterable<SimulatedMessage> {
     yield message;
   }
   progress.clear();
-}
-
-/** A reader sees the old file or the new one, never half of it; a device takes the text itself. */
-async function writeWhole(path: string, blocks: AsyncIterable<string>): Promise<void> {
-  const there = await stat(path).catch(() => undefined);
-  if (there && !there.isFile()) return writeFile(path, blocks);
-  const half = `${path}.part`;
-  try {
-    await writeFile(half, blocks);
-    await rename(half, path);
-  } catch (error) {
-    await rm(half, { force: true });
-    throw error;
-  }
 }

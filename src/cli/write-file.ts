@@ -1,20 +1,12 @@
 import { constants } from "node:fs";
-import { access, rename, rm, stat, writeFile } from "node:fs/promises";
+import { access, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { replaceFile } from "../app/replace-file.ts";
 import { UsageError } from "./exit.ts";
 
-/** Writes a file so that a reader sees the old one or the new one, never half of it; a device takes the text itself. */
-export async function writeFileWhole(path: string, text: string): Promise<void> {
-  const there = await stat(path).catch(() => undefined);
-  if (there && !there.isFile()) return writeFile(path, text);
-  const half = `${path}.part`;
-  try {
-    await writeFile(half, text);
-    await rename(half, path);
-  } catch (error) {
-    await rm(half, { force: true });
-    throw error;
-  }
+/** Writes text to a file that appears whole or not at all. */
+export async function writeFileWhole(path: string, text: string | AsyncIterable<string>): Promise<void> {
+  await replaceFile(path, (target) => writeFile(target, text));
 }
 
 /** Stops before any work where a file that a flag names cannot be written. */

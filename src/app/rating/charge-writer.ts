@@ -1,9 +1,9 @@
 import { createReadStream } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import Papa from "papaparse";
 import type { Charge } from "../../core/pricing/charge.ts";
 import { toWire, type WireCharge } from "../../core/pricing/wire.ts";
+import { replaceFile } from "../replace-file.ts";
 import { LineWriter, openSpillFolder, type SpillFolder } from "./spill.ts";
 
 /** The forms in which charges are written. */
@@ -42,7 +42,9 @@ export async function openChargeFile(format: ChargeFormat): Promise<ChargeFile> 
     deliver: async (to, around) => {
       await settle();
       await body.close();
-      await (typeof to === "string" ? deliverToFile(folder, to, around) : deliverToStream(folder, to, around));
+      await (typeof to === "string"
+        ? replaceFile(to, (target) => copyTo(target, folder, around))
+        : deliverToStream(folder, to, around));
       await folder.close();
     },
   };
@@ -87,21 +89,6 @@ async function deliverToStream(
   to.write(head);
   await pipeline(createReadStream(folder.file("charges")), to, { end: false });
   to.write(foot);
-}
-
-/** A device or pipe cannot be replaced and takes the bytes itself. */
-async function deliverToFile(folder: SpillFolder, path: string, around: { head: string; foot: string }): Promise<void> {
-  const there = await stat(path).catch(() => undefined);
-  if (there && !there.isFile()) return copyTo(path, folder, around);
-  const half = `${path}.part`;
-  try {
-    await rm(half, { force: true });
-    await copyTo(half, folder, around);
-    await rename(half, path);
-  } catch (error) {
-    await rm(half, { force: true });
-    throw error;
-  }
 }
 
 async function copyTo(

@@ -1,3 +1,5 @@
+import { distance } from "fastest-levenshtein";
+
 /** `; did you mean ...?` for a word that is none of the known ones; empty where none is near. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = nearest(word, known);
@@ -9,23 +11,9 @@ function nearest(word: string, known: readonly string[]): readonly string[] {
   const wanted = word.trim().toLowerCase();
   const limit = Math.max(1, Math.floor(wanted.length / 3));
   return known
-    .map((one) => ({ one, changes: changesBetween(wanted, one.toLowerCase()) }))
+    .map((one) => ({ one, changes: distance(wanted, one.toLowerCase()) }))
     .filter(({ one, changes }) => changes <= limit || (wanted.length > 2 && one.toLowerCase().includes(wanted)))
     .sort((a, b) => a.changes - b.changes)
     .slice(0, 3)
     .map(({ one }) => one);
-}
-
-/** Letters to put in, take out or replace to get from one word to the other (Levenshtein). */
-function changesBetween(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (const [i, letter] of [...a].entries()) {
-    const row = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      const replaced = (previous[j] ?? 0) + (letter === other ? 0 : 1);
-      row.push(Math.min(replaced, (previous[j + 1] ?? 0) + 1, (row[j] ?? 0) + 1));
-    }
-    previous = row;
-  }
-  return previous.at(-1) ?? 0;
 }

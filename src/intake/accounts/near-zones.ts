@@ -1,3 +1,5 @@
+import { distance } from "fastest-levenshtein";
+
 const MOST = 3;
 
 /** Zones whose name is close to a word that is none: `Sao Paulo`, `Brazil/Sao_Paulo`, `America/SaoPaulo`. */
@@ -6,9 +8,9 @@ export function nearZones(word: string): readonly string[] {
   if (wanted === "") return [];
   const allowed = Math.min(3, Math.floor(wanted.length / 3));
   return Intl.supportedValuesOf("timeZone")
-    .map((zone) => ({ zone, distance: distance(wanted, placeIn(zone)) }))
-    .filter((near) => near.distance <= allowed)
-    .sort((a, b) => a.distance - b.distance)
+    .map((zone) => ({ zone, changes: distance(wanted, placeIn(zone)) }))
+    .filter((near) => near.changes <= allowed)
+    .sort((a, b) => a.changes - b.changes)
     .slice(0, MOST)
     .map(({ zone }) => zone);
 }
@@ -20,18 +22,4 @@ function placeIn(zone: string): string {
     .normalize("NFD")
     .toLowerCase()
     .replace(/[^a-z]/g, "");
-}
-
-/** How many letters to add, drop or change to make one word of the other. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      const changed = (row[j] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }
