@@ -97,7 +97,9 @@ function reportGrowth(shuffle) {
     return micros;
   });
   const growth = perMessage.at(-1) / perMessage[0];
-  console.log(`| time per message, largest to smallest${shuffle ? ", shuffled" : ""} | | ${growth.toFixed(2)} | 1.2 | |`);
+  console.log(
+    `| time per message, largest to smallest${shuffle ? ", shuffled" : ""} | | ${growth.toFixed(2)} | 1.2 | |`,
+  );
 }
 
 function s(ms) {
