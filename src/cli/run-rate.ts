@@ -7,6 +7,7 @@ import {
   openChargeFile,
 } from "../app/rating/charge-writer.ts";
 import { openSummary, type Summary, summaryToWire } from "../app/rating/summary.ts";
+import type { RateSet } from "../core/pricing/rate-card.ts";
 import { inputSize } from "../intake/read-input.ts";
 import { EXIT } from "./exit.ts";
 import { checkPaths, printFindings } from "./findings.ts";
@@ -14,6 +15,7 @@ import type { InputFlags } from "./input-options.ts";
 import { renderRating } from "./rate-table.ts";
 import { type Prepared, prepare } from "./run-settings.ts";
 import { openProgress, openTerminal } from "./terminal.ts";
+import { VERSION } from "./version.ts";
 import { checkWritable, writeFileWhole } from "./write-file.ts";
 
 interface Flags extends InputFlags {
@@ -30,7 +32,7 @@ export async function runRate(paths: readonly string[], flags: Flags): Promise<n
   const { sink, report } = await rateWithProgress(paths, prepared, format === "table" ? null : format);
   const summary = sink.summary();
   if (sink.file === null || format === "table") await writeTable(summary, report, flags.out);
-  else await sink.file.deliver(flags.out ?? process.stdout, around(format, summary, report));
+  else await sink.file.deliver(flags.out ?? process.stdout, around(format, { summary, report, rates: prepared.rates }));
   printFindings(report, prepared.notices, openTerminal(process.stderr));
   return report.problemCount > 0 && !flags.skipBad ? EXIT.refused : EXIT.ok;
 }
@@ -80,12 +82,20 @@ async function writeTable(summary: Summary, report: RateReport, out: string | un
 
 const same = (text: string) => text;
 
-/** What stands before and after the charges. */
-function around(format: ChargeFormat, summary: Summary, report: RateReport): { head: string; foot: string } {
+interface Found {
+  readonly summary: Summary;
+  readonly report: RateReport;
+  readonly rates: RateSet;
+}
+
+/** What stands before and after the charges; the JSON form names the engine and the rate data that they came from. */
+function around(format: ChargeFormat, { summary, report, rates }: Found): { head: string; foot: string } {
   if (format === "csv") return { head: CSV_HEADER, foot: "" };
   if (format === "ndjson") return { head: "", foot: "" };
   const currencies = [...new Set(summary.lines.map(({ currency }) => currency))];
   const currency = JSON.stringify(currencies.length === 1 ? currencies[0] : null);
-  const head = `{"currency":${currency},"summary":${JSON.stringify(summaryToWire(summary))},"charges":[\n`;
+  const { hash, knownUntil: known_until } = rates.data;
+  const wire = { ...summaryToWire(summary), engine: VERSION, rates: { hash, known_until, attested: rates.attested } };
+  const head = `{"currency":${currency},"summary":${JSON.stringify(wire)},"charges":[\n`;
   return { head, foot: `],"refusals":${JSON.stringify(report.refusals)}}\n` };
 }
