@@ -4,17 +4,18 @@ import { DuckDBInstance } from "@duckdb/node-api";
 
 const SQL = `
 with log as (
-  select * from read_csv($path, header = true, all_varchar = true)
+  select number, "user", type, category, direction, "at"::timestamptz as sent_at,
+    nullif(delivered_at, '')::timestamptz as delivered_at
+  from read_csv($path, header = true, all_varchar = true)
 ), inbound as (
-  select number, "user", at::timestamptz as at from log where direction = 'inbound'
+  select number, "user", sent_at from log where direction = 'inbound'
 ), delivered as (
-  select number, "user", type, category, at::timestamptz as at, delivered_at::timestamptz as delivered_at
-  from log where direction = 'outbound' and delivered_at <> ''
+  select * from log where direction = 'outbound' and delivered_at is not null
 ), judged as (
   select date_trunc('month', delivered_at) as month, coalesce(category, 'service') as category,
-    type <> 'template' or (category = 'utility' and delivered.at < inbound.at + interval 24 hour) as free
+    type <> 'template' or (category = 'utility' and delivered.sent_at < inbound.sent_at + interval 24 hour) as free
   from delivered asof left join inbound
-    on delivered.number = inbound.number and delivered."user" = inbound."user" and delivered.at >= inbound.at
+    on delivered.number = inbound.number and delivered."user" = inbound."user" and delivered.sent_at >= inbound.sent_at
 )
 select month, category, free, count(*) from judged group by all order by all`;
 
