@@ -6,6 +6,8 @@ export const EXIT = {
   refused: 1,
   /** The command line, or a file that it names, is not usable; nothing has been done. */
   usage: 2,
+  /** A bug of Daybook. */
+  bug: 70,
 } as const;
 
 /** A mistake in how the command was called: what is wrong, and what to do. */

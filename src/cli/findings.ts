@@ -32,10 +32,10 @@ export function printFindings(report: RateReport, notices: readonly string[], te
   if (lines.length > 0) process.stderr.write(`${lines.join("\n")}\n`);
 }
 
-/** `file:line, column: what was found; expected what belongs there`. */
+/** `file:line, column: what was found; expected what belongs there`, as far as the problem has a place. */
 export function describeProblem({ file, line, column, found, expected }: InputProblem): string {
   const place = [line === null ? file : `${file}:${line}`, column].filter(Boolean).join(", ");
-  return `${place}: ${found}; expected ${expected}`;
+  return `${place === "" ? "" : `${place}: `}${found}; expected ${expected}`;
 }
 
 function webhookLines({ webhookItems }: RateReport, terminal: Terminal): readonly string[] {

@@ -65,7 +65,17 @@ function exitCodeOf(error: unknown): number {
     return EXIT.usage;
   }
   if (error instanceof Error && "syscall" in error) return failedBySystem(error);
-  throw error;
+  return failedByUs(error);
+}
+
+/** Nothing that a person gives may lead here: it is a bug of Daybook, and says so instead of showing its insides. */
+function failedByUs(error: unknown): number {
+  const what = error instanceof Error ? error.message : String(error);
+  process.stderr.write(
+    `daybook: this is a bug of Daybook (${what}); nothing was written. DAYBOOK_DEBUG=1 shows where\n`,
+  );
+  if (process.env.DAYBOOK_DEBUG === "1" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  return EXIT.bug;
 }
 
 function failedBySystem(error: Error): number {

@@ -47,7 +47,7 @@ export async function readRateData(cards: string | undefined): Promise<RateData>
   if (cards === undefined) return bundled;
   const folder = await readRateFolder(cards);
   if (folder.ok) return overlayRates(bundled, folder.value);
-  throw new UsageError(`--cards ${cards}: ${problemLines(folder.refusal)}`);
+  throw new UsageError(`--cards ${problemLines(folder.refusal)}`);
 }
 
 /** What `--rate CATEGORY[@MARKET]=COST` says. */
@@ -120,7 +120,7 @@ async function inputOptions({ map, templates, dateZone, dateOrder }: InputFlags)
     throw new UsageError(`--date-zone ${dateZone}: not an IANA time zone`);
   const mapping = map === undefined ? undefined : await readMapping(map);
   const read = templates === undefined ? undefined : await loadTemplates(templates);
-  if (read && !read.ok) throw new UsageError(`--templates ${templates}: ${problemLines(read.refusal)}`);
+  if (read && !read.ok) throw new UsageError(`--templates ${problemLines(read.refusal)}`);
   const dates = { zone: dateZone, order: dateOrder };
   return { mapping, templates: read?.value, dates };
 }

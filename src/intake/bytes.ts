@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { createGunzip } from "node:zlib";
 import { binaryKind } from "./binary-kinds.ts";
+import { isGzip, isRegularFile, unpacked, unpackedOnce } from "./gzip.ts";
 import { fileProblem, type InputProblem } from "./problem.ts";
 import { utf16Of } from "./utf16.ts";
 
@@ -22,8 +22,6 @@ export interface TextSource {
 
 const CHUNK_BYTES = 256 * 1024;
 const HEAD_BYTES = 256 * 1024;
-/** A packed byte can unpack to a thousand, so little is unpacked at a time. */
-const PACKED_CHUNK_BYTES = 16 * 1024;
 
 /** Opens a path, or standard input where it is `-`. Whatever is no text is a problem that says what it is instead. */
 export async function openText(path: string): Promise<TextSource | InputProblem> {
@@ -34,13 +32,15 @@ export async function openText(path: string): Promise<TextSource | InputProblem>
   };
   try {
     const raw = await peeked(readRaw(path, counting));
-    const unpacked = isGzip(raw.head) ? await peeked(gunzipped(raw.bytes)) : raw;
-    const problem = notText(name, unpacked.head);
+    const isPacked = isGzip(raw.head);
+    if (isPacked) bytesRead = 0; // it is opened anew
+    const plain = isPacked ? await peeked(await withoutGzip(path, raw.bytes, counting)) : raw;
+    const problem = notText(name, plain.head);
     if (problem) {
-      await unpacked.bytes.return();
+      await plain.bytes.return();
       return problem;
     }
-    const { bytes, head, whole } = await asUtf8(unpacked);
+    const { bytes, head, whole } = await asUtf8(plain);
     return { name, bytes, head, whole, position: () => bytesRead };
   } catch (error) {
     return unreadable(name, error);
@@ -54,25 +54,52 @@ export async function sizeOnDisk(path: string): Promise<number> {
   return stats?.isFile() ? stats.size : 0;
 }
 
-/** The problem behind an exception of the file system or the unpacker. */
+/** The problem behind an exception of the file system or the unpacker; `line` is the one reached by who reads lines. */
 export function unreadable(name: string, error: unknown, line: number | null = null): InputProblem {
   const { code, message } =
     error instanceof Error ? { code: codeOf(error), message: error.message } : { code: "", message: "" };
-  const [found, expected] = REASONS[code] ?? [`reading it failed: ${message}`, "a file that can be read"];
-  return { file: name, line, column: null, found, expected };
+  const reason = REASONS[code] ?? { found: `reading it failed: ${message}`, expected: "a file that can be read" };
+  const found = line === null || reason.lines === undefined ? reason.found : `${reason.found}; ${reason.lines}`;
+  return { file: name, line, column: null, found, expected: reason.expected };
 }
 
-const REASONS: Readonly<Record<string, readonly [string, string]>> = {
-  ENOENT: ["there is no such file", "the path of a file or folder; check the spelling, and quote paths with spaces"],
-  EACCES: ["it may not be read", "a file that this user may read; change its permissions or copy it"],
-  Z_BUF_ERROR: [
-    "the gzip data stop in the middle; every complete line before that was read",
-    "the whole file; copy or download it again",
-  ],
-  Z_DATA_ERROR: [
-    "the gzip data are damaged; the lines before the damage were read",
-    "an undamaged file; copy or download it again, `gzip -t` tests it",
-  ],
+interface Reason {
+  readonly found: string;
+  readonly expected: string;
+  /** What became of the lines before. */
+  readonly lines?: string;
+}
+
+const UNDAMAGED = "an undamaged file; copy or download it again, `gzip -t` tests it";
+
+const REASONS: Readonly<Record<string, Reason>> = {
+  ENOENT: {
+    found: "there is no such file",
+    expected: "the path of a file or folder; check the spelling, and quote paths with spaces",
+  },
+  EACCES: {
+    found: "it may not be read",
+    expected: "a file that this user may read; change its permissions or copy it",
+  },
+  Z_BUF_ERROR: {
+    found: "the gzip data stop in the middle",
+    lines: "every complete line before that was read",
+    expected: "the whole file; copy or download it again",
+  },
+  GZIP_DAMAGED: {
+    found: "the gzip data are damaged, and nothing tells in which lines, so none of them was read",
+    expected: UNDAMAGED,
+  },
+  GZIP_DAMAGED_LATER: {
+    found: "the gzip data are damaged from here on, and nothing tells in which lines",
+    lines: "those of the sound members before were read",
+    expected: UNDAMAGED,
+  },
+  GZIP_TRAILING: {
+    found: "bytes that are no gzip data stand behind those that are",
+    lines: "every line before them was read",
+    expected: "nothing behind the gzip data; copy or download the file again, or join files that are all packed",
+  },
 };
 
 function codeOf(error: Error): string {
@@ -86,6 +113,13 @@ async function* readRaw(path: string, counting: (piece: Buffer) => void): Bytes 
     counting(bytes);
     yield bytes;
   }
+}
+
+/** A file is opened anew and counted from its beginning; what comes only once goes on from what was read of it. */
+async function withoutGzip(path: string, bytes: Bytes, counting: (piece: Buffer) => void): Promise<Bytes> {
+  if (!(await isRegularFile(path))) return unpackedOnce(bytes);
+  await bytes.return();
+  return unpacked(path, counting);
 }
 
 /** Reads as many pieces as a look at the beginning takes; `bytes` gives all of them again. */
@@ -118,42 +152,6 @@ async function* replay(head: Buffer, rest: Bytes, failure: { readonly error: unk
     yield* rest;
   } finally {
     await rest.return();
-  }
-}
-
-function isGzip(head: Buffer): boolean {
-  return head[0] === 0x1f && head[1] === 0x8b;
-}
-
-/** Unpacks one or several gzip members. All that comes before an error is given out before the error is thrown. */
-async function* gunzipped(packed: Bytes): Bytes {
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  const ready: Buffer[] = [];
-  let failure: Error | undefined;
-  let wake = () => {};
-  gunzip.on("data", (piece: Buffer) => ready.push(piece));
-  gunzip.on("error", (error) => {
-    failure = error;
-  });
-  for (const event of ["end", "close"]) gunzip.on(event, () => wake()); // after an error no write is ever answered
-  const awaited = (start: () => void) =>
-    new Promise<void>((done) => {
-      wake = done;
-      start();
-    });
-  try {
-    for await (const chunk of packed) {
-      for (let at = 0; at < chunk.length && !failure; at += PACKED_CHUNK_BYTES) {
-        await awaited(() => gunzip.write(chunk.subarray(at, at + PACKED_CHUNK_BYTES), () => wake()));
-        yield* ready.splice(0);
-      }
-      if (failure) break;
-    }
-    if (!failure) await awaited(() => gunzip.end());
-    yield* ready.splice(0);
-    if (failure) throw failure;
-  } finally {
-    gunzip.destroy();
   }
 }
 

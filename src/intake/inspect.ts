@@ -7,7 +7,7 @@ import type { LocalDates } from "./local-time.ts";
 import { openLog } from "./log.ts";
 import { formatMapping, type Mapping } from "./mapping.ts";
 import { readRow } from "./message-log.ts";
-import { type InputProblem, shown } from "./problem.ts";
+import { type InputProblem, printable } from "./problem.ts";
 
 export type { DateFinding, Missing } from "./inspection/propose.ts";
 
@@ -141,11 +141,6 @@ function commandFor(path: string, { mapping, missing }: { mapping: Mapping; miss
     .filter(({ how }) => how.startsWith("--"))
     .map(({ how }) => how.replace(/ dmy or mdy$/, " ORDER"));
   return ["daybook rate", quoted(path), ...(written === "" ? [] : ["--map", quoted(written)]), ...flags].join(" ");
-}
-
-/** On one line and not too long. */
-function printable(text: string): string {
-  return shown(text).slice(1, -1);
 }
 
 /** For a shell. */

@@ -1,9 +1,9 @@
 import type { Fact } from "../core/usage/fact.ts";
 import type { TextSource } from "./bytes.ts";
 import { parsed, readWhole } from "./json-document.ts";
-import { fail, type Log, type LogOptions, noticesOf, openLog } from "./log.ts";
+import { type Log, type LogOptions, noticesOf, openLog, undeliveredNotice } from "./log.ts";
 import { readRow } from "./message-log.ts";
-import { type InputProblem, listed, shown } from "./problem.ts";
+import { described, type InputProblem, listed, printable, shown } from "./problem.ts";
 import { openRecords, type Records } from "./records.ts";
 import { readBlocks } from "./table.ts";
 import type { Tally } from "./tally.ts";
@@ -22,6 +22,8 @@ interface Session {
   readonly records: Records;
   readonly log: Log;
   readonly tally: Tally;
+  /** Whether the document is one value, which needs no number. */
+  readonly single: boolean;
   facts: Fact[];
   items: number;
   /** How many of them were rows and bodies. */
@@ -67,7 +69,8 @@ export async function* jsonDocument(
     yield { facts: [], problems: [read.problem], notices: [] };
     return;
   }
-  const session = openSession(source.name, options, tally);
+  const single = !Array.isArray(read.value);
+  const session = { ...openSession(source.name, options, tally), single };
   const values: readonly unknown[] = Array.isArray(read.value) ? read.value : [read.value];
   for (const [index, value] of values.entries()) {
     readValue(session, value, null);
@@ -94,6 +97,7 @@ function openSession(file: string, options: LogOptions, tally: Tally): Session {
     records,
     log: openLog(file, records.layout, options),
     tally,
+    single: false,
     facts: [],
     items: 0,
     rows: 0,
@@ -132,42 +136,50 @@ function readValue(session: Session, value: unknown, line: number | null): void 
 }
 
 function readItem(session: Session, value: unknown, line: number | null): void {
-  const { log, records, tally } = session;
+  const { log, records } = session;
   session.items += 1;
   log.line = line;
   log.item = session.items;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    const found = `${line === null ? `item ${session.items}: ` : ""}${shown(JSON.stringify(value) ?? "nothing")}`;
-    log.problems.push({
-      file: session.file,
-      line,
-      column: null,
-      found,
-      expected: "a JSON object: a row of a message log or a webhook body",
-    });
+    const found = `${numbered(session, line)}${described(value)}`;
+    const expected = "a JSON object: a row of a message log or a webhook body";
+    log.problems.push({ file: session.file, line, column: null, found, expected });
     return;
   }
   if ("entry" in value || "object" in value) {
-    session.bodies += 1;
-    const reading = parseWebhookBody(value);
-    for (const item of reading.items) tally.add(item);
-    for (const fact of reading.facts) session.facts.push(fact);
+    readBody(session, value, line);
     return;
   }
   session.rows += 1;
   const row = records.rowOf(value);
-  if ("inexact" in row) {
-    const cell = { name: row.inexact, index: -1, constant: "", words: undefined };
-    fail(
-      log,
-      cell,
-      "a number beyond 9007199254740991",
-      "long ids in double quotes; as a bare number its last digits are lost",
-    );
+  if ("found" in row) {
+    const found = `${numbered(session, line)}${row.found}`;
+    log.problems.push({ file: session.file, line, column: row.name, found, expected: row.expected });
     return;
   }
   const fact = readRow(log, row, line);
   if (fact) session.facts.push(fact);
+}
+
+/** Parts that are damaged are problems; all others are counted. */
+function readBody(session: Session, body: object, line: number | null): void {
+  const { file, log, tally } = session;
+  session.bodies += 1;
+  const { facts, items } = parseWebhookBody(body);
+  const place = () => (line === null ? `${file}${session.single ? "" : `, item ${session.items}`}` : `${file}:${line}`);
+  for (const item of items) {
+    if (item.outcome !== "damaged") tally.add(item, place);
+    else {
+      const found = `${numbered(session, line)}${item.found}`;
+      log.problems.push({ file, line, column: printable(item.kind), found, expected: item.expected });
+    }
+  }
+  for (const fact of facts) session.facts.push(fact);
+}
+
+/** Which item of a document a problem is about; lines have their number elsewhere. */
+function numbered(session: Session, line: number | null): string {
+  return line === null && !session.single ? `item ${session.items}: ` : "";
 }
 
 /** Whether the first rows of a file lack a column; judged once, and only of files without webhook bodies. */
@@ -189,6 +201,7 @@ function closing(session: Session, repaired: number | null): readonly string[] {
   return [
     ...(unknown.length > 0 ? [`names that Daybook does not know were ignored: ${listed(unknown)}`] : []),
     ...(repaired === 0 ? [] : [notUtf8(repaired)]),
+    ...undeliveredNotice(session.log, ({ name }) => session.records.has(name)),
     ...noticesOf(session.log),
   ];
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Bytes } from "./bytes.ts";
+import { GzipDamage } from "./gzip.ts";
 
 /** A run of whole lines, each ending in `\n` whatever ended it in the file; or a line too long to be looked at. */
 export type Block =
@@ -22,12 +23,13 @@ const CR = 13;
 
 /**
  * Cuts bytes into blocks of whole lines; lines end in LF, CRLF or CR, also mixed. Keeps at most one line of
- * `longest` bytes in memory. What stands after the last line end is given out only when the bytes end well.
+ * `longest` bytes in memory. What stands after the last line end is given out only when nothing of it can be missing.
  */
 export async function* lineBlocks(bytes: Bytes, longest = LONGEST_LINE_BYTES): AsyncGenerator<Block, void, undefined> {
   let line = 1;
   const held = openHeld(longest);
-  for await (const piece of undividedCrLf(bytes)) {
+  const ending: Ending = {};
+  for await (const piece of undividedCrLf(wholeAtLeast(bytes, ending))) {
     let rest = piece;
     if (held.overflown()) {
       const end = firstLineEnd(rest);
@@ -61,6 +63,22 @@ export async function* lineBlocks(bytes: Bytes, longest = LONGEST_LINE_BYTES): A
   }
   if (held.overflown()) yield { kind: "too_long", line };
   else if (held.size() > 0) yield decoded(held.take(Buffer.alloc(0)), line);
+  if (ending.damage) throw ending.damage;
+}
+
+/** Damage behind the last byte, told after all bytes were looked at. */
+interface Ending {
+  damage?: GzipDamage;
+}
+
+/** Lets bytes end well where the damage is behind them: their last line is whole. */
+async function* wholeAtLeast(bytes: Bytes, ending: Ending): Bytes {
+  try {
+    yield* bytes;
+  } catch (error) {
+    if (!(error instanceof GzipDamage) || error.code !== "GZIP_TRAILING") throw error;
+    ending.damage = error;
+  }
 }
 
 /** The beginning of a line whose end has not come yet. */

@@ -20,6 +20,8 @@ export interface Log {
   /** Sentences for notices, each with the number of rows that it is about. */
   readonly notes: Map<string, number>;
   readonly words: Map<string, string>;
+  /** Outbound rows that were read. */
+  outbound: number;
   row: readonly string[];
   line: number | null;
   /** For rows without a line number: which item of the document this is. */
@@ -45,6 +47,7 @@ export function openLog(file: string, layout: Layout, { mapping, templates, date
     problems: [],
     notes: new Map(),
     words: new Map(),
+    outbound: 0,
     row: [],
     line: null,
     item: 0,
@@ -93,6 +96,16 @@ export function noticesOf(log: Log): readonly string[] {
   const sentences = [...log.notes].map(([sentence, count]) => `${sentence} (${counted(count, "row")})`);
   if (twice === 0) return sentences;
   return [...sentences, `clocks went back: ${counted(twice, "time")} happened twice, the earlier one was taken`];
+}
+
+/** What to say where neither a time of delivery nor a state tells that messages were delivered; `has` looks for a column. */
+export function undeliveredNotice(log: Log, has: (cell: Cell) => boolean): readonly string[] {
+  const { mapping, outbound } = log;
+  const { delivered_at } = log.layout;
+  if (outbound === 0 || mapping.status !== undefined || delivered_at.constant !== "" || has(delivered_at)) return [];
+  const so = `${counted(outbound, "outbound message")} of this file ${outbound === 1 ? "counts" : "count"} as never delivered, which is never charged`;
+  const remedy = "name that column delivered_at, or map it: --map delivered_at=COLUMN, or status=COLUMN for states";
+  return [`no column says when messages were delivered, so ${so}; ${remedy}`];
 }
 
 const MOST_WORDS = 10_000;

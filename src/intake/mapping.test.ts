@@ -33,7 +33,7 @@ describe("the command-line form", () => {
     ["date_zone=Europe/Berlin", /:=/],
     ["date_zone:=Mars/Base", /time zone/],
     ["date_order:=ydm", /dmy/],
-    ["from=From", /expected string/],
+    ["from=From", /the name of a column/],
     ["status_at=When", /status as well/],
   ])("%s is refused", (text, expected) => {
     const read = parseMapping(text);
@@ -81,7 +81,15 @@ test("a saved profile is read, and what is wrong with one is named by its place"
     };
     expect(await load(`\ufeff${JSON.stringify(profile)}`)).toEqual({ ok: true, value: profile });
     const wrong = await load('{"columns":{"when":"x"},"dates":{"order":"ydm"},"more":1}');
-    expect(wrong.ok ? [] : wrong.refusal.map(({ column }) => column)).toEqual(["columns", "dates.order", null]);
+    expect(wrong.ok ? [] : wrong.refusal.map(({ column }) => column)).toEqual(["columns.when", "dates.order", "more"]);
+    const mistyped = await load('{"columns":{"at":5,"user":" "},"party":{"from":"From"},"values":{"at":{"x":1}}}');
+    expect(mistyped.ok ? [] : mistyped.refusal).toEqual([
+      { file: "", line: null, column: "columns.at", found: "found 5", expected: "the name of a column" },
+      { file: "", line: null, column: "columns.user", found: 'found ""', expected: "the name of a column" },
+      { file: "", line: null, column: "values.at.x", found: "found 1", expected: "a text in quotes" },
+      { file: "", line: null, column: "party.to", found: "found nothing", expected: "the name of a column" },
+    ]);
+    expect(await load("[]")).toMatchObject({ refusal: [{ column: null, found: "found a list" }] });
     expect((await load("{")).ok).toBe(false);
     expect((await loadMapping(join(folder, "none.json"))).ok).toBe(false);
   } finally {

@@ -5,7 +5,7 @@ import { isZone } from "../core/kernel/zone.ts";
 import { COLUMNS, type Column, SOURCES, type Source } from "./columns.ts";
 import { SEPARATORS, type Separator, splitRow } from "./csv.ts";
 import { DATE_ORDERS, type DateOrder } from "./local-time.ts";
-import { fileProblem, type InputProblem, shown } from "./problem.ts";
+import { described, fileProblem, type InputProblem, printable, shown, UNNAMED } from "./problem.ts";
 
 /** How to read somebody else's export: what its columns and words are in Daybook's. Plain data, saved as JSON. */
 export interface Mapping {
@@ -35,9 +35,9 @@ export function parseMapping(text: string): Result<Mapping, readonly InputProble
   for (const entry of splitRow(text, ",")) {
     if (entry.trim() === "") continue;
     const wrong = addEntry(draft, entry.trim());
-    if (wrong) return refuse([{ file: SAID, line: null, column: null, ...wrong }]);
+    if (wrong) return refuse([fileProblem(UNNAMED, wrong.found, wrong.expected)]);
   }
-  return checked(assembled(draft), SAID);
+  return checked(assembled(draft));
 }
 
 /** Reads a saved profile. */
@@ -46,10 +46,10 @@ export async function loadMapping(path: string): Promise<Result<Mapping, readonl
   try {
     content = JSON.parse((await readFile(path, "utf8")).replace(/^\uFEFF/, ""));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return refuse([fileProblem(path, `it could not be read: ${reason}`, "a mapping saved as a JSON object")]);
+    const reason = error instanceof Error ? error.message.replace(/, \w+ '.*'$/, "") : String(error);
+    return refuse([fileProblem(UNNAMED, `it could not be read: ${reason}`, "a mapping saved as a JSON object")]);
   }
-  return checked(content, path);
+  return checked(content);
 }
 
 /** The command-line form of a mapping; {@link parseMapping} reads it back. */
@@ -82,9 +82,6 @@ interface Draft {
 function emptyDraft(): Draft {
   return { columns: new Map(), constants: new Map(), values: new Map() };
 }
-
-/** Where a mapping stands that is no file. */
-const SAID = "--map";
 
 const ENTRY = /^([a-z_]+)(?:\[(.*)\])?\s*(:?=)\s*(.*)$/s;
 const OPTIONS = ["date_zone", "date_order", "separator"];
@@ -132,38 +129,50 @@ function withoutEmpty(record: Record<string, unknown>): Record<string, unknown> 
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-const column = z.string().trim().min(1);
-const PROFILE = z.strictObject({
-  columns: z.partialRecord(z.enum(COLUMNS), column).optional(),
-  constants: z.partialRecord(z.enum(SOURCES), z.string().trim()).optional(),
-  values: z.partialRecord(z.enum(SOURCES), z.record(z.string(), z.string().trim())).optional(),
-  party: z.strictObject({ from: column, to: column }).optional(),
-  status: column.optional(),
-  status_at: column.optional(),
-  dates: z
-    .strictObject({
-      zone: z.string().refine(isZone, "is no time zone; write an IANA name such as Europe/Berlin").optional(),
-      order: z.enum(DATE_ORDERS).optional(),
-    })
-    .optional(),
-  separator: z.enum(SEPARATORS).optional(),
+type Names = readonly string[];
+
+/** What belongs in place of an object with these names, or of a name that is none of them. */
+const objectOf = (names: Names) => ({
+  error: ({ code }: { readonly code?: string | undefined }) =>
+    code === "unrecognized_keys" ? `one of ${names.join(", ")}` : "an object in braces",
 });
 
-function checked(content: unknown, file: string): Result<Mapping, readonly InputProblem[]> {
-  const read = PROFILE.safeParse(content ?? {});
-  if (!read.success) {
-    return refuse(
-      read.error.issues.map(({ path, message }) => ({
-        file,
-        line: null,
-        column: path.length === 0 ? null : path.join("."),
-        found: path.length === 0 ? "the mapping as a whole" : path.join("."),
-        expected: message,
-      })),
-    );
-  }
+const column = z.string("the name of a column").trim().min(1, "the name of a column");
+const text = z.string("a text in quotes").trim();
+const zone = "an IANA time zone such as Europe/Berlin";
+const dates = {
+  zone: z.string(zone).refine(isZone, zone).optional(),
+  order: z.enum(DATE_ORDERS, `one of ${DATE_ORDERS.join(", ")}`).optional(),
+};
+const profile = {
+  columns: z.partialRecord(z.enum(COLUMNS), column, objectOf(COLUMNS)).optional(),
+  constants: z.partialRecord(z.enum(SOURCES), text, objectOf(SOURCES)).optional(),
+  values: z.partialRecord(z.enum(SOURCES), z.record(z.string(), text, objectOf([])), objectOf(SOURCES)).optional(),
+  party: z.strictObject({ from: column, to: column }, objectOf(["from", "to"])).optional(),
+  status: column.optional(),
+  status_at: column.optional(),
+  dates: z.strictObject(dates, objectOf(Object.keys(dates))).optional(),
+  separator: z.enum(SEPARATORS, 'one of ",", ";", "|", "\\t"').optional(),
+};
+const PROFILE = z.strictObject(profile, objectOf(Object.keys(profile)));
+
+function checked(content: unknown): Result<Mapping, readonly InputProblem[]> {
+  const read = PROFILE.safeParse(content ?? {}, { reportInput: true });
+  if (!read.success) return refuse(read.error.issues.flatMap(problemsOf));
   if (read.data.status_at !== undefined && read.data.status === undefined) {
-    return refuse([fileProblem(file, "status_at without status", "status as well, the column that says which state")]);
+    return refuse([
+      fileProblem(UNNAMED, "status_at without status", "status as well, the column that says which state"),
+    ]);
   }
   return ok(read.data);
+}
+
+/** What an issue of the schema says; its message is what belongs there. */
+function problemsOf(issue: z.core.$ZodIssue): readonly InputProblem[] {
+  const problem = (path: readonly PropertyKey[], found: string) => ({
+    ...fileProblem(UNNAMED, found, issue.message),
+    column: path.length === 0 ? null : path.map(String).join("."),
+  });
+  if (issue.code !== "unrecognized_keys") return [problem(issue.path, `found ${described(issue.input)}`)];
+  return issue.keys.map((key) => problem([...issue.path, printable(key)], "found a name that Daybook does not know"));
 }

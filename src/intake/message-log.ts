@@ -27,6 +27,7 @@ export function readRow(log: Log, row: readonly string[], line: number | null): 
   if (reported === "bad") return undefined;
   const waba = own(log, value(log, log.layout.waba));
   if (waba !== undefined && isDamagedNumber(waba)) return fail(log, log.layout.waba, waba, whyNotNumber(waba));
+  if (direction === "outbound") log.outbound += 1;
   const words = wordsOf(log, direction, stamps.at ?? stamps.deliveredAt ?? stamps.failedAt ?? 0);
   const fact: MessageFact = {
     kind: "message",

@@ -3,7 +3,7 @@ export interface InputProblem {
   readonly file: string;
   /** Counted from 1; null where the problem is the file as a whole, or an item of a JSON document. */
   readonly line: number | null;
-  /** The column's name as the file writes it. */
+  /** The column's name as the file writes it, or the kind of part of a webhook body. */
   readonly column: string | null;
   /** What was there, in one sentence or in quotes. */
   readonly found: string;
@@ -17,12 +17,28 @@ export interface InputNotice {
   readonly message: string;
 }
 
+/** In place of a file where whoever asks for its content names the file or flag before the problems. */
+export const UNNAMED = "";
+
 const SHOWN_CHARACTERS = 80;
 
 /** A piece of input as it may be printed: in quotes, on one line, without control characters, at most 80 characters. */
 export function shown(text: string): string {
   const short = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}...` : text;
   return `"${short.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, escaped)}"`;
+}
+
+/** The same without the quotes, for what stands in a list or a name. */
+export function printable(text: string): string {
+  return shown(text).slice(1, -1);
+}
+
+/** A JSON value in a sentence. Never looks inside of lists and objects, which may be nested without end. */
+export function described(value: unknown): string {
+  if (typeof value === "string") return shown(value);
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  return value === undefined ? "nothing" : printable(String(value));
 }
 
 /** The problem of a file as a whole. */
@@ -32,10 +48,7 @@ export function fileProblem(file: string, found: string, expected: string): Inpu
 
 /** A list for a sentence, cut after so many. */
 export function listed(words: readonly string[], most = 20): string {
-  const named = words
-    .slice(0, most)
-    .map((word) => shown(word).slice(1, -1))
-    .join(", ");
+  const named = words.slice(0, most).map(printable).join(", ");
   return words.length > most ? `${named} and ${words.length - most} more` : named;
 }
 

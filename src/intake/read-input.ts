@@ -32,7 +32,8 @@ export type InputItem =
     }
   | { readonly kind: "problem"; readonly problem: InputProblem }
   | { readonly kind: "notice"; readonly notice: InputNotice }
-  | { readonly kind: "outcomes"; readonly file: string; readonly items: readonly WebhookCount[] };
+  /** What became of the parts of all webhook bodies; comes last, and only where there were any. */
+  | { readonly kind: "outcomes"; readonly items: readonly WebhookCount[] };
 
 /**
  * Reads files, folders of webhook bodies, and standard input (`-`) as facts. What each is, its content tells. Never
@@ -42,18 +43,18 @@ export async function* readInputs(
   paths: readonly string[],
   options: InputOptions = {},
 ): AsyncGenerator<InputItem, void, undefined> {
+  const tally = openTally();
   let before = 0;
   for (const path of paths) {
-    const tally = openTally();
     let bytes = 0;
     for await (const item of readPath(path, options, tally)) {
       if (item.kind === "facts") bytes = item.bytes;
       yield item.kind === "facts" ? { ...item, bytes: before + item.bytes } : item;
     }
     before += bytes;
-    const items = tally.counts();
-    if (items.length > 0) yield { kind: "outcomes", file: path, items };
   }
+  const items = tally.counts();
+  if (items.length > 0) yield { kind: "outcomes", items };
 }
 
 /** Total bytes of the inputs on disk, for a progress bar; standard input counts as nothing. */

@@ -5,12 +5,21 @@ import { type InputProblem, listed } from "./problem.ts";
 /** Turns JSON objects into rows that are read by position, as those of a table are. */
 export interface Records {
   readonly layout: Layout;
-  /** The row of an object; or the name of a number in it that JSON could not hold exactly. */
-  readonly rowOf: (record: object) => readonly string[] | { readonly inexact: string };
+  /** The row of an object; or the value in it that cannot stand in one. */
+  readonly rowOf: (record: object) => readonly string[] | Unusable;
+  /** Whether some object so far had a name. */
+  readonly has: (name: string) => boolean;
   /** Names that nothing is taken from. */
   readonly unknown: () => readonly string[];
   /** What is wrong if no object so far had something required. */
   readonly missing: (file: string) => InputProblem | undefined;
+}
+
+/** A value that is no text for a cell, by its name. */
+export interface Unusable {
+  readonly name: string;
+  readonly found: string;
+  readonly expected: string;
 }
 
 const MOST_NAMES = 200;
@@ -30,7 +39,7 @@ export function openRecords(mapping: Mapping): Records {
   const hints = new Set<string>();
 
   const isTaken = (name: string) => indexes.has(name) || indexes.has(name.toLowerCase());
-  const fill = (row: string[], record: object): string | undefined => {
+  const fill = (row: string[], record: object): Unusable | undefined => {
     for (const [key, content] of Object.entries(record))
       if (Array.isArray(content) && isObject(content[0])) hints.add(key);
     for (const [name, content] of leavesOf(record, isTaken)) {
@@ -38,9 +47,12 @@ export function openRecords(mapping: Mapping): Records {
       if (index === undefined) {
         if (unknown.size < MOST_NAMES) unknown.add(name);
       } else {
-        if (typeof content === "number" && Number.isInteger(content) && !Number.isSafeInteger(content)) return name;
+        if (typeof content === "number" && Number.isInteger(content) && !Number.isSafeInteger(content))
+          return { name, ...INEXACT };
+        const text = textOf(content);
+        if (text === undefined) return { name, ...TOO_DEEP };
         met.add(names[index] ?? name);
-        row[index] = textOf(content);
+        row[index] = text;
       }
     }
     return undefined;
@@ -49,9 +61,9 @@ export function openRecords(mapping: Mapping): Records {
     layout,
     rowOf: (record) => {
       const row = new Array<string>(names.length).fill("");
-      const inexact = fill(row, record);
-      return inexact === undefined ? row : { inexact };
+      return fill(row, record) ?? row;
     },
+    has: (name) => met.has(name),
     unknown: () => [...unknown],
     missing: (file) => {
       const lacking = requiredSources(mapping).filter(
@@ -96,9 +108,36 @@ function isObject(content: unknown): content is object {
   return typeof content === "object" && content !== null && !Array.isArray(content);
 }
 
-/** A JSON value as the text of a cell. */
-export function textOf(content: unknown): string {
+/** A JSON value as the text of a cell; undefined where it is nested too deeply to be written out. */
+export function textOf(content: unknown): string | undefined {
   if (typeof content === "string") return content;
   if (content === null || content === undefined) return "";
-  return typeof content === "object" ? JSON.stringify(content) : String(content);
+  if (typeof content !== "object") return String(content);
+  return isTooDeep(content) ? undefined : JSON.stringify(content);
+}
+
+/** Lists and objects inside of each other beyond this are no cell; writing them out could exhaust the stack. */
+const DEEPEST_CELL = 50;
+
+const INEXACT = {
+  found: "a number beyond 9007199254740991",
+  expected: "long ids in double quotes; as a bare number its last digits are lost",
+};
+const TOO_DEEP = {
+  found: `lists or objects nested more than ${DEEPEST_CELL} deep`,
+  expected: "a text or a number",
+};
+
+/** Goes down level by level, so that no depth is too much for it. */
+function isTooDeep(content: object): boolean {
+  let level: object[] = [content];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth === DEEPEST_CELL) return true;
+    level = level.flatMap((one) => Object.values(one).filter(isNested));
+  }
+  return false;
+}
+
+function isNested(content: unknown): content is object {
+  return typeof content === "object" && content !== null;
 }

@@ -3,7 +3,7 @@ import type { TextSource } from "./bytes.ts";
 import { headerOf, layoutOf, missingColumns, unknownColumns } from "./columns.ts";
 import { rowHeight } from "./csv.ts";
 import { notUtf8, type Step } from "./json-log.ts";
-import { type Log, type LogOptions, noticesOf, openLog } from "./log.ts";
+import { type Log, type LogOptions, noticesOf, openLog, undeliveredNotice } from "./log.ts";
 import { readRow } from "./message-log.ts";
 import { fileProblem, type InputProblem, listed, shown } from "./problem.ts";
 import { isBlank, type TablePiece, tablePieces } from "./table.ts";
@@ -37,7 +37,12 @@ export async function* tableLog(
   }
   const notices = repaired > 0 ? [notUtf8(repaired)] : [];
   if (open === undefined) yield { facts: [], problems: [noRows(source.name)], notices };
-  else yield { facts: [], problems: [], notices: [...notices, ...noticesOf(open.log)] };
+  else
+    yield {
+      facts: [],
+      problems: [],
+      notices: [...notices, ...undeliveredNotice(open.log, ({ index }) => index >= 0), ...noticesOf(open.log)],
+    };
 }
 
 function openTable(file: string, header: readonly string[], options: LogOptions) {

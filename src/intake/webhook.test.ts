@@ -172,6 +172,72 @@ test("the two names of a business number are learnt once a body", () => {
   expect(aliases).toEqual([{ kind: "number_alias", id: NUMBER, digits: "551140001234" }]);
 });
 
+describe("a part that is damaged", () => {
+  const TIME = "Unix seconds, not milliseconds, from 2009 to 2099, as text or number";
+  const sound = { id: "m1", status: "delivered", timestamp: "1792000600", recipient_id: HUGO };
+  const bodyWith = (parts: object) => ({
+    object: "whatsapp_business_account",
+    entry: [{ id: "W1", changes: [{ field: "messages", value: { metadata: { phone_number_id: NUMBER }, ...parts } }] }],
+  });
+  const damageOf = (parts: object) =>
+    parseWebhookBody(bodyWith(parts)).items.flatMap((item) =>
+      item.outcome === "damaged" ? [[item.kind, item.found, item.expected]] : [],
+    );
+  const instant = (timestamp: unknown) => parseWebhookBody(bodyWith({ statuses: [{ ...sound, timestamp }] })).facts;
+
+  test.each([
+    ["timestamp: nothing", undefined],
+    ["timestamp: null", null],
+    ['timestamp: ""', ""],
+    ['timestamp: "5"', "5"],
+    ['timestamp: "1792000600000"', "1792000600000"],
+    ["timestamp: 1792000600.5", 1792000600.5],
+    ["timestamp: 1230767999", 1230767999],
+    ["timestamp: 4102444800", 4102444800],
+    ["timestamp: a list", [1792000600]],
+  ])("%s", (found, timestamp) => {
+    expect(damageOf({ statuses: [{ ...sound, timestamp }] })).toEqual([["status.delivered", found, TIME]]);
+    expect(instant(timestamp)).toEqual([]);
+  });
+
+  test.each([1230768000, "4102444799", "01792000600"])("but not %j", (timestamp) => {
+    expect(instant(timestamp)).toMatchObject([{ deliveredAt: Number(timestamp) * 1000 }]);
+  });
+
+  test.each([
+    [{ statuses: [{ ...sound, id: "" }] }, ["status.delivered", 'id: ""', "the message id"]],
+    [
+      { statuses: [{ ...sound, status: null }] },
+      ["status.unnamed", "status: null", "sent, delivered, read, played, failed"],
+    ],
+    [{ statuses: "x" }, ["part.statuses", 'statuses: "x"', "a list"]],
+    [{ calls: [1] }, ["call", "1", "a JSON object"]],
+    [{ errors: [[]] }, ["error", "a list", "a JSON object"]],
+    [
+      { metadata: 1, statuses: [sound] },
+      ["status.delivered", "no business number", expect.stringContaining("metadata")],
+    ],
+    [
+      { messages: [{ ...sound, type: "text", from: "Hugo" }] },
+      ["message.text", 'from: "Hugo"', expect.stringContaining("from_user_id")],
+    ],
+    [
+      { messages: [{ id: "m1", type: "system", system: { type: "user_changed_number" } }] },
+      ["message.system", "no user", expect.stringContaining("the new one")],
+    ],
+  ])("%j", (parts, expected) => expect(damageOf(parts)).toEqual([expected]));
+
+  test("may be the end of a conversation, and its status counts all the same", () => {
+    const conversation = { id: "c1", expiration_timestamp: "soon" };
+    const body = { statuses: [{ ...sound, conversation }] };
+    expect(damageOf(body)).toEqual([
+      ["status.delivered", 'conversation.expiration_timestamp: "soon"', `${TIME}; the status counts without it`],
+    ]);
+    expect(parseWebhookBody(bodyWith(body)).facts).toMatchObject([{ id: "m1", reported: { conversation: "c1" } }]);
+    expect(damageOf({ statuses: [{ ...sound, conversation: { id: "c1", expiration_timestamp: null } }] })).toEqual([]);
+  });
+});
+
 describe("whatever comes", () => {
   test("nothing throws and everything is accounted for", () => {
     fc.assert(fc.property(fc.anything(), (body) => expectAccountedFor(body)));
@@ -195,7 +261,10 @@ function names(): string[] {
 function expectAccountedFor(body: unknown): void {
   const { items, facts } = parseWebhookBody(body);
   expect(items.length).toBeGreaterThan(0);
-  expect(items.every(({ outcome, reason }) => (outcome === "understood") === (reason === ""))).toBe(true);
+  for (const item of items) {
+    if (item.outcome === "damaged") expect([item.found, item.expected]).not.toContain("");
+    else expect(item.outcome === "understood").toBe(item.reason === "");
+  }
   const times = facts.flatMap((fact) => (fact.kind === "number_alias" ? [] : [fact]));
   for (const fact of times) expect(Number.isNaN(new Date(fact.at ?? 0).getTime())).toBe(false);
 }

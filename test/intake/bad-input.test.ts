@@ -168,6 +168,31 @@ describe("columns", () => {
     ]);
   });
 
+  test("where none says when messages were delivered, one notice says what follows and what to do", async () => {
+    const header = HEADER.replace(",delivered_at", "");
+    const row = (id: string, direction = "outbound") =>
+      `${id},2026-10-01T09:00:00Z,${direction},W1,1,5511980000001,text,`;
+    const { facts, notices } = await readContent([header, row("m1"), row("m2", "inbound"), row("m3")].join("\n"));
+    expect(facts).toHaveLength(3);
+    expect(notices).toEqual([
+      "no column says when messages were delivered, so 2 outbound messages of this file count as never delivered, which is never charged; name that column delivered_at, or map it: --map delivered_at=COLUMN, or status=COLUMN for states",
+    ]);
+    expect((await readContent([header, row("m2", "inbound")].join("\n"))).notices).toEqual([]);
+    const mapping = { status: "type", values: { status: { text: "sent" } } };
+    expect((await readContent([header, row("m1")].join("\n"), { mapping })).notices).toEqual([]);
+  });
+
+  test("nor in JSON, unless some row has the name", async () => {
+    const row = { id: "m1", at: 1790845200, direction: "outbound", number: "1", user: "5511980000001" };
+    const notices = async (...rows: readonly object[]) =>
+      (await readContent(rows.map((one) => JSON.stringify(one)).join("\n"))).notices;
+    expect(await notices(row)).toEqual([
+      expect.stringMatching(/^no column says .* 1 outbound message of this file counts/),
+    ]);
+    expect(await notices(row, { ...row, id: "m2", delivered_at: 1790845201 })).toEqual([]);
+    expect(await notices({ ...row, delivered_at: null })).toEqual([]);
+  });
+
   test("rows inside of an object are found", async () => {
     const { problems } = await readContent(JSON.stringify({ total: 1, data: [{ id: "m1" }] }, null, 2));
     expect(problems[0]?.expected).toMatch(/jq -c '\.data\[\]'/);
@@ -210,26 +235,6 @@ describe("files", () => {
     expect(problems.map(({ file, found }) => [file, found])).toEqual([["/nowhere/log.csv", "there is no such file"]]);
   });
 
-  test("a truncated gzip gives all whole rows before the end, and then a problem", async () => {
-    const noise = Array.from({ length: 20_000 }, (_, index) =>
-      goodRow(`m${(index * 7919) % 20_011}-${(index * 104_729) % 65_537}`),
-    );
-    const log = [HEADER, ...noise].join("\n");
-    const packed = gzipSync(log);
-    const { facts, problems } = await readContent(packed.subarray(0, Math.floor(packed.length * 0.7)));
-    expect(facts.length).toBeGreaterThan(12_000);
-    expect(ids(facts)).toEqual(noise.slice(0, facts.length).map((row) => row.split(",")[0]));
-    expect(problems).toHaveLength(1);
-    expect(problems[0]?.found).toMatch(/gzip data stop in the middle/);
-    expect(problems[0]?.line).toBe(facts.length + 2);
-  });
-
-  test("a damaged gzip is a problem too", async () => {
-    const packed = gzipSync(goodLog(1_000));
-    packed.fill(0xff, packed.length - 200, packed.length - 100);
-    expect((await readContent(packed)).problems.at(-1)?.found).toMatch(/gzip data/);
-  });
-
   test("text that is not UTF-8 is read as Windows-1252, with one notice", async () => {
     const content = Buffer.from(
       `${HEADER},agent\n${goodRow("m1")},José\n${goodRow("m2")},Ana\n${goodRow("m3")},Zoë\n`,
@@ -256,6 +261,23 @@ describe("files", () => {
     expect(ids(facts)).toEqual(["m1", "m3"]);
     expect(facts[0]).toMatchObject({ number: "15550001111", user: "5511980000001" });
     expect(problems.map(({ line: at }) => at)).toEqual([2, 3, 3, 5, 6]);
+  });
+
+  test.each([20_000, 1_000_000])("a line nested %i deep is refused, and the rows around it count", async (depth) => {
+    const row = (id: string) =>
+      JSON.stringify({ id, at: 1790845200, direction: "inbound", number: "1", user: "5511980000001" });
+    const deep = "[".repeat(depth) + "]".repeat(depth);
+    const deepId = row("m").replace('"m"', deep);
+    const deepElsewhere = row("m3").replace("}", `,"body":${deep}}`);
+    const { facts, problems } = await readContent([row("m1"), deep, deepId, row("m2"), deepElsewhere].join("\n"));
+    expect(ids(facts)).toEqual(["m1", "m2", "m3"]);
+    expect(problems.map(({ line, column, found }) => [line, column, found])).toEqual([
+      [2, null, "a list"],
+      [3, "id", "lists or objects nested more than 50 deep"],
+    ]);
+    expect((await readContent(deep)).problems).toEqual([
+      expect.objectContaining({ found: expect.stringMatching(/a list$/) }),
+    ]);
   });
 
   test("long ids as bare JSON numbers are refused: their last digits are gone already", async () => {

@@ -92,6 +92,17 @@ const goodRecord = (n: number) => ({
   user: "5511980000001",
 });
 
+/** What stands before and after a value to put it one level down. */
+const NESTS = [
+  ["[", "]"],
+  ['{"id":', "}"],
+  ['{"a":[', "]}"],
+] as const;
+
+function nested([[before, after], depth]: readonly [(typeof NESTS)[number], number]): string {
+  return `${before.repeat(depth)}1${after.repeat(depth)}`;
+}
+
 const record = fc.oneof(
   {
     weight: 4,
@@ -101,6 +112,7 @@ const record = fc.oneof(
     ),
   },
   { weight: 1, arbitrary: fc.json() },
+  { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...NESTS), fc.constantFrom(10, 100, 20_000)).map(nested) },
 );
 
 /** How many facts and problems a line of rows comes to. */
@@ -149,7 +161,10 @@ const body = (n: number) =>
   });
 
 test("every webhook body ends as outcomes or as a problem", async () => {
-  const pieces = fc.oneof(spice, fc.constantFrom('"', "{", "}", "[", "]", ":", "null", "-1e400"));
+  const pieces = fc.oneof(
+    spice,
+    fc.constantFrom('"', "{", "}", "[", "]", ":", "null", "-1e400", "[".repeat(20_000), nested([["[", "]"], 20_000])),
+  );
   const bodies = fc.array(mangled(fc.nat(1_000_000).map(body), pieces), {
     minLength: 1,
     maxLength: PER_FILE,

@@ -73,7 +73,7 @@ async function sampleLines(source: TextSource, path: string): Promise<Sample> {
     else {
       for (const line of block.text.split("\n")) {
         const read = parsed(line);
-        if (read.ok) values.push(...(Array.isArray(read.value) ? read.value : [read.value]));
+        if (read.ok) for (const value of Array.isArray(read.value) ? read.value : [read.value]) values.push(value);
       }
       size += Buffer.byteLength(block.text);
     }
@@ -105,7 +105,7 @@ function sampleValues(values: readonly unknown[]): Sample {
   }
   const records = objects.slice(0, SAMPLED_ROWS).map((one) => new Map(leavesOf(one ?? {}, () => false)));
   const names = [...new Set(records.flatMap((record) => [...record.keys()]))];
-  const rows = records.map((record) => names.map((name) => textOf(record.get(name))));
+  const rows = records.map((record) => names.map((name) => textOf(record.get(name)) ?? ""));
   return { ...NOTHING, format: "json", names, rows, rowCount };
 }
 

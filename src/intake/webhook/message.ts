@@ -1,12 +1,21 @@
 import type { EntryPoint, MessageFact } from "../../core/usage/fact.ts";
 import { identityAt, nameOf } from "./identity.ts";
-import { instantAt, isJson, type Json, objectAt, textAt } from "./read.ts";
-import { ignored, reported, type Scope, understood, type WebhookItem } from "./reading.ts";
+import { flawAt, instantAt, type Json, noInstantAt, objectAt, textAt } from "./read.ts";
+import {
+  damaged,
+  type Flaw,
+  ignored,
+  isFlaw,
+  NO_NUMBER,
+  reported,
+  type Scope,
+  understood,
+  type WebhookItem,
+} from "./reading.ts";
 import { readSystemNotice } from "./user-change.ts";
 
 /** Reads one item of `messages`: a message of a user to the business, unless its type says that it is none. */
-export function readMessage(item: unknown, scope: Scope): WebhookItem {
-  if (!isJson(item)) return reported("message", "A message is not an object.");
+export function readMessage(item: Json, scope: Scope): WebhookItem {
   const type = textAt(item, "type");
   const kind = `message.${type ?? "untyped"}`;
   if (textAt(item, "group_id") !== undefined) return reported("message.group", "Group pricing is not rated yet.");
@@ -14,7 +23,7 @@ export function readMessage(item: unknown, scope: Scope): WebhookItem {
   const whyNot = NOT_A_MESSAGE.get(type === "unsupported" ? (unsupportedType(item) ?? "") : (type ?? ""));
   if (whyNot !== undefined) return ignored(kind, whyNot);
   const fact = readFact(item, type, scope);
-  if (typeof fact === "string") return reported(kind, `The message ${fact}; it was left out.`);
+  if (isFlaw(fact)) return damaged(kind, fact);
   const remark = untrusted(item, scope) ?? strangeType(type);
   const entry = readEntryPoint(item);
   scope.draft.facts.push(entry.point === undefined ? fact : { ...fact, entryPoint: entry.point });
@@ -41,16 +50,16 @@ function unsupportedType(item: Json): string | undefined {
   return unsupported && textAt(unsupported, "type");
 }
 
-/** The fact that a message states, or what it lacks. */
-function readFact(item: Json, type: string | undefined, scope: Scope): MessageFact | string {
+/** The fact that a message states, or what is wrong with it. */
+function readFact(item: Json, type: string | undefined, scope: Scope): MessageFact | Flaw {
   const { number, waba } = scope;
   const id = textAt(item, "id");
   const user = nameOf(identityAt(item, "from", "from_user_id")) ?? scope.onlyUser;
   const at = instantAt(item, "timestamp");
-  if (number === undefined) return "names no business number";
-  if (id === undefined) return "has no id";
-  if (at === undefined) return "has no timestamp in Unix seconds";
-  if (user === undefined) return "names no user, neither by phone number nor by user id";
+  if (number === undefined) return NO_NUMBER;
+  if (id === undefined) return flawAt(item, "id", "the message id");
+  if (at === undefined) return noInstantAt(item, "timestamp");
+  if (user === undefined) return flawAt(item, "from", "the user's phone number, or a user id as from_user_id");
   return {
     kind: "message",
     number,

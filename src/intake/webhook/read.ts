@@ -1,4 +1,7 @@
 import type { Instant } from "../../core/kernel/time.ts";
+import { EARLIEST, LATEST } from "../cells.ts";
+import { described } from "../problem.ts";
+import type { Flaw } from "./reading.ts";
 
 /** An object of which nothing is known but that it is one. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -24,14 +27,23 @@ export function textAt(object: Json, key: string): string | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
-/** A later value than any Unix second of our days: whoever sends more counts milliseconds. */
-const TOO_LATE_S = 100_000_000_000;
 const SECONDS = /^\d{1,11}$/;
 
-/** Unix seconds, as text or number. Undefined for anything else: placeholders, milliseconds, fractions, zero. */
+/** Unix seconds from 2009 to 2099, as text or number. Undefined for anything else: placeholders, milliseconds, zero. */
 export function instantAt(object: Json, key: string): Instant | undefined {
   const value = object[key];
   const seconds = typeof value === "string" && SECONDS.test(value) ? Number(value) : value;
   if (typeof seconds !== "number" || !Number.isInteger(seconds)) return undefined;
-  return seconds > 0 && seconds < TOO_LATE_S ? seconds * 1000 : undefined;
+  const at = seconds * 1000;
+  return at >= EARLIEST && at < LATEST ? at : undefined;
+}
+
+/** What is wrong where {@link instantAt} finds no instant. */
+export function noInstantAt(object: Json, key: string): Flaw {
+  return flawAt(object, key, "Unix seconds, not milliseconds, from 2009 to 2099, as text or number");
+}
+
+/** What stands under a key, and what belongs there. */
+export function flawAt(object: Json, key: string, expected: string): Flaw {
+  return { found: `${key}: ${described(object[key])}`, expected };
 }

@@ -1,14 +1,33 @@
 import type { Fact } from "../../core/usage/fact.ts";
 
 /** What became of one part of a webhook body. */
-export interface WebhookItem {
+export type WebhookItem = ReadItem | DamagedItem;
+
+export interface ReadItem {
   /** `message.text`, `status.delivered`, `field.account_update`, ...; parts of `standby` begin with `standby.`. */
   readonly kind: string;
-  /** `ignored`: known, and no charge depends on it. `reported`: a person should know that it was met. */
+  /** `ignored`: known, and no charge depends on it. `reported`: not rated yet, or not known; a person should know. */
   readonly outcome: "understood" | "ignored" | "reported";
   /** One sentence; empty where the part was understood. */
   readonly reason: string;
 }
+
+/** A part that lacks something it cannot be without, or has it in a form that cannot be. */
+export interface DamagedItem extends Flaw {
+  readonly kind: string;
+  readonly outcome: "damaged";
+}
+
+/** What is wrong with a part, in the words of a problem. */
+export interface Flaw {
+  readonly found: string;
+  readonly expected: string;
+}
+
+export const NO_NUMBER: Flaw = {
+  found: "no business number",
+  expected: "metadata with phone_number_id or display_phone_number",
+};
 
 /** Everything that a webhook body says: at least one item, and the facts learnt from it. */
 export interface WebhookReading {
@@ -34,6 +53,11 @@ export interface Scope {
   readonly onlyUser: string | undefined;
 }
 
+/** Whether reading gave what is wrong in place of a fact. */
+export function isFlaw(read: object): read is Flaw {
+  return "expected" in read;
+}
+
 export function understood(kind: string): WebhookItem {
   return { kind, outcome: "understood", reason: "" };
 }
@@ -44,4 +68,8 @@ export function ignored(kind: string, reason: string): WebhookItem {
 
 export function reported(kind: string, reason: string): WebhookItem {
   return { kind, outcome: "reported", reason };
+}
+
+export function damaged(kind: string, { found, expected }: Flaw): WebhookItem {
+  return { kind, outcome: "damaged", found, expected };
 }

@@ -1,11 +1,20 @@
 import type { MessageFact, Reported } from "../../core/usage/fact.ts";
 import { identityAt, nameOf } from "./identity.ts";
-import { instantAt, isJson, type Json, objectAt, textAt } from "./read.ts";
-import { ignored, reported, type Scope, understood, type WebhookItem } from "./reading.ts";
+import { flawAt, instantAt, type Json, noInstantAt, objectAt, textAt } from "./read.ts";
+import {
+  damaged,
+  type Flaw,
+  ignored,
+  isFlaw,
+  NO_NUMBER,
+  reported,
+  type Scope,
+  understood,
+  type WebhookItem,
+} from "./reading.ts";
 
 /** Reads one item of `statuses`: what became of a message of the business. */
-export function readStatus(item: unknown, scope: Scope): WebhookItem {
-  if (!isJson(item)) return reported("status", "A status is not an object.");
+export function readStatus(item: Json, scope: Scope): WebhookItem {
   const status = textAt(item, "status");
   if (textAt(item, "type") === "call") return reported("status.call", "Calls are not rated yet.");
   if (isOfGroup(item)) return reported("status.group", "Group pricing is not rated yet.");
@@ -14,12 +23,14 @@ export function readStatus(item: unknown, scope: Scope): WebhookItem {
   if (whyNot !== undefined) return ignored(kind, whyNot);
   if (scope.standby)
     return reported(kind, "Messages of Meta's own agent are charged by tokens, which are not rated yet.");
-  const instantName = INSTANTS.get(status ?? "");
+  if (status === undefined) return damaged(kind, flawAt(item, "status", [...INSTANTS.keys()].join(", ")));
+  const instantName = INSTANTS.get(status);
   if (instantName === undefined) return reported(kind, "A status of this name is new to Daybook; it was left out.");
   const fact = readFact(item, instantName, scope);
-  if (typeof fact === "string") return reported(kind, `The status ${fact}; it was left out.`);
+  if (isFlaw(fact)) return damaged(kind, fact);
   scope.draft.facts.push(fact);
-  return understood(kind);
+  const flaw = flawOfExpiry(item);
+  return flaw === undefined ? understood(kind) : damaged(kind, flaw);
 }
 
 /** Which instant of a message a status tells. Whatever was read or played has been delivered (GEN-02). */
@@ -43,14 +54,14 @@ function isOfGroup(item: Json): boolean {
   return pricing !== undefined && (wordAt(pricing, "category")?.startsWith("group_") ?? false);
 }
 
-/** The fact that a status states, or what it lacks. The user may be missing: another status of the message may name it. */
-function readFact(item: Json, instantName: "at" | "deliveredAt" | "failedAt", scope: Scope): MessageFact | string {
+/** The fact that a status states, or what is wrong with it. The user may be missing: another status of the message may name it. */
+function readFact(item: Json, instantName: "at" | "deliveredAt" | "failedAt", scope: Scope): MessageFact | Flaw {
   const { number, waba } = scope;
   const id = textAt(item, "id");
   const at = instantAt(item, "timestamp");
-  if (number === undefined) return "names no business number";
-  if (id === undefined) return "has no message id";
-  if (at === undefined) return "has no timestamp in Unix seconds";
+  if (number === undefined) return NO_NUMBER;
+  if (id === undefined) return flawAt(item, "id", "the message id");
+  if (at === undefined) return noInstantAt(item, "timestamp");
   const user = nameOf(identityAt(item, "recipient_id", "recipient_user_id")) ?? scope.onlyUser;
   const report = readReported(item);
   return {
@@ -63,6 +74,18 @@ function readFact(item: Json, instantName: "at" | "deliveredAt" | "failedAt", sc
     ...(user === undefined ? {} : { user }),
     ...(report === undefined ? {} : { reported: report }),
   };
+}
+
+const EXPIRY = "expiration_timestamp";
+
+/** What is wrong with the end of the conversation, where one is stated. The status counts without it. */
+function flawOfExpiry(item: Json): Flaw | undefined {
+  const conversation = objectAt(item, "conversation") ?? {};
+  const stated = conversation[EXPIRY];
+  if (stated === undefined || stated === null || stated === "" || instantAt(conversation, EXPIRY) !== undefined)
+    return undefined;
+  const { found, expected } = noInstantAt(conversation, EXPIRY);
+  return { found: `conversation.${found}`, expected: `${expected}; the status counts without it` };
 }
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -96,7 +119,7 @@ function readPricing(pricing: Json, into: Writable<Reported>): void {
  */
 function readConversation(conversation: Json, into: Writable<Reported>): void {
   const id = textAt(conversation, "id");
-  const expiresAt = instantAt(conversation, "expiration_timestamp");
+  const expiresAt = instantAt(conversation, EXPIRY);
   const origin = objectAt(conversation, "origin");
   const category = origin && wordAt(origin, "type");
   if (id !== undefined) into.conversation = id;

@@ -1,7 +1,7 @@
 import { learnUsers } from "./aliases.ts";
 import { type Identity, identityAt } from "./identity.ts";
-import { instantAt, isJson, type Json, objectAt, textAt } from "./read.ts";
-import { ignored, reported, type Scope, understood, type WebhookItem } from "./reading.ts";
+import { instantAt, type Json, noInstantAt, objectAt, textAt } from "./read.ts";
+import { damaged, ignored, reported, type Scope, understood, type WebhookItem } from "./reading.ts";
 
 /** Kinds of `system` notices that tell of a new identity of a user. */
 const USER_CHANGES = new Set(["user_changed_number", "user_changed_user_id", "customer_changed_number"]);
@@ -15,21 +15,16 @@ export function readSystemNotice(item: Json, scope: Scope, kind: string): Webhoo
   }
   const before = [identityAt(item, "from", "from_user_id"), identityAt(notice, "customer", "previous_user_id")];
   const after = [identityAt(notice, "wa_id", "user_id"), identityAt(notice, "new_wa_id")];
-  return join(scope, kind, {
-    users: [...before, ...after].flatMap(names),
-    at: instantAt(item, "timestamp"),
-    evidence: "webhook system message",
-  });
+  const users = [...before, ...after].flatMap(names);
+  return join(scope, kind, { users, item, evidence: "webhook system message" });
 }
 
 /** Reads one item of `user_id_update`: the user id before and after. */
-export function readUserIdUpdate(item: unknown, scope: Scope): WebhookItem {
-  const kind = "user_id_update";
-  if (!isJson(item)) return reported(kind, "A change of a user id is not an object.");
+export function readUserIdUpdate(item: Json, scope: Scope): WebhookItem {
   const ids = objectAt(item, "user_id") ?? {};
   const named = [identityAt(ids, "previous"), identityAt(ids, "current"), identityAt(item, "wa_id")];
   const users = named.flatMap(names);
-  return join(scope, kind, { users, at: instantAt(item, "timestamp"), evidence: "webhook user_id_update" });
+  return join(scope, "user_id_update", { users, item, evidence: "webhook user_id_update" });
 }
 
 function isUserChange(notice: Json, type: string | undefined): boolean {
@@ -38,20 +33,23 @@ function isUserChange(notice: Json, type: string | undefined): boolean {
 
 interface Change {
   readonly users: readonly string[];
-  readonly at: number | undefined;
+  readonly item: Json;
   readonly evidence: string;
 }
 
-function join(scope: Scope, kind: string, { users, at, evidence }: Change): WebhookItem {
+function join(scope: Scope, kind: string, { users, item, evidence }: Change): WebhookItem {
   const [first, ...others] = new Set(users);
-  if (first === undefined || others.length === 0) {
+  if (first === undefined) return damaged(kind, NO_USER);
+  if (others.length === 0) {
     return reported(kind, "A user got a new identity and the old one is not named; the two are not joined by this.");
   }
-  if (at === undefined)
-    return reported(kind, "A user got a new identity at no known time; the two are not joined by this.");
+  const at = instantAt(item, "timestamp");
+  if (at === undefined) return damaged(kind, noInstantAt(item, "timestamp"));
   for (const other of others) learnUsers(scope.draft, [first, other], at, evidence);
   return understood(kind);
 }
+
+const NO_USER = { found: "no user", expected: "the phone number or user id from before and the new one" };
 
 function names({ phone, bsuid }: Identity): string[] {
   return [phone, bsuid].filter((name) => name !== undefined);
