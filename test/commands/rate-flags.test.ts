@@ -177,7 +177,7 @@ m2,2024-08-05T11:00:00Z,outbound,W1,1,5511987650001,template,utility,2024-08-05T
     const ran = rate("august.csv", "--cards", "cards");
     expect(ran).toMatchObject({ status: 2, stdout: "" });
     expect(ran.stderr).toMatch(
-      /^daybook: --cards cards: cards\/2024-08-02-USD\.csv:2, rate: "five"; expected a decimal number/,
+      /^daybook: --cards cards\/2024-08-02-USD\.csv:2, rate: "five"; expected a decimal number/,
     );
   });
 });
