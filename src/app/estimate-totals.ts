@@ -1,11 +1,9 @@
 import { TOTAL_CATEGORIES, type TotalCategory, type Totals } from "../core/estimate-usage.ts";
 import { ok, type Result, refuse } from "../core/kernel/result.ts";
 import { trimmed } from "../intake/cells.ts";
-import { headerOf } from "../intake/columns.ts";
-import { rowHeight } from "../intake/csv.ts";
-import { fileProblem, type InputProblem, listed, shown } from "../intake/problem.ts";
+import { readListFile, type WrongCell } from "../intake/list-file.ts";
+import { type InputProblem, shown } from "../intake/problem.ts";
 import { isDay } from "../intake/rate-csv.ts";
-import { isBlank, readTable } from "../intake/table.ts";
 
 /** What a total may be of: messages sent, by category and market; or inbound messages, ads, users, numbers, WABAs. */
 export const TOTAL_SUBJECTS = [...TOTAL_CATEGORIES, "inbound", "ads", "users", "numbers", "wabas"] as const;
@@ -40,30 +38,12 @@ export function parseCount(text: string): number | undefined {
 }
 
 /** Reads totals from a CSV file: `category,count`, for messages a `market`, and a `month` where there are several. */
-export async function readTotals(path: string): Promise<Result<readonly TotalEntry[], readonly InputProblem[]>> {
-  const entries: TotalEntry[] = [];
-  const problems: InputProblem[] = [];
-  let find: ((name: string) => number) | undefined;
-  for await (const piece of readTable(path)) {
-    if (piece.kind === "problem") problems.push(piece.problem);
-    if (piece.kind !== "rows") continue;
-    let line = piece.line;
-    for (const row of piece.rows) {
-      const at = line;
-      line += rowHeight(row);
-      if (isBlank(row)) continue;
-      if (find === undefined) {
-        find = headerOf(row);
-        if (find("category") < 0 || find("count") < 0) return refuse([...problems, noColumns(path, row)]);
-        continue;
-      }
-      const read = readEntry(row, find, `${path}:${at}`);
-      if (read.ok) entries.push(read.value);
-      else problems.push({ file: path, line: at, ...read.refusal });
-    }
-  }
-  if (find === undefined && problems.length === 0) problems.push(noColumns(path, []));
-  return problems.length > 0 ? refuse(problems) : ok(entries);
+export function readTotals(path: string): Promise<Result<readonly TotalEntry[], readonly InputProblem[]>> {
+  return readListFile(path, {
+    required: ["category", "count"],
+    header: "a header line with category and count, and with market and month where they differ",
+    read: (row, find, line) => readEntry(row, find, `${path}:${line}`),
+  });
 }
 
 /** Adds entries up, month by month; every entry has its month, and its market where its subject has one. */
@@ -106,14 +86,11 @@ function sumOf(entries: readonly TotalEntry[]): number {
   return entries.reduce((sum, { count }) => sum + count, 0);
 }
 
-function noColumns(path: string, row: readonly string[]): InputProblem {
-  const found = row.length === 0 ? "nothing is in it" : `the columns are ${listed(row)}`;
-  return fileProblem(path, found, "a header line with category and count, and with market and month where they differ");
-}
-
-type Wrong = Pick<InputProblem, "column" | "found" | "expected">;
-
-function readEntry(row: readonly string[], find: (name: string) => number, where: string): Result<TotalEntry, Wrong> {
+function readEntry(
+  row: readonly string[],
+  find: (name: string) => number,
+  where: string,
+): Result<TotalEntry, WrongCell> {
   const cell = (name: string) => trimmed(row[find(name)] ?? "");
   const wrong = (column: string, expected: string) => refuse({ column, found: shown(cell(column)), expected });
   const month = cell("month");

@@ -2,10 +2,8 @@ import { ok, type Result, refuse } from "../core/kernel/result.ts";
 import { type Instant, parseInstant } from "../core/kernel/time.ts";
 import { TEMPLATE_CATEGORIES, type TemplateCategory } from "../core/usage/nature.ts";
 import { trimmed } from "./cells.ts";
-import { headerOf } from "./columns.ts";
-import { rowHeight } from "./csv.ts";
-import { fileProblem, type InputProblem, listed, shown } from "./problem.ts";
-import { isBlank, readTable } from "./table.ts";
+import { readListFile, type WrongCell } from "./list-file.ts";
+import { type InputProblem, shown } from "./problem.ts";
 
 /** The categories that templates had, by name, newest first. */
 export type Templates = ReadonlyMap<string, readonly TemplateVersion[]>;
@@ -24,41 +22,19 @@ export function categoryOf(templates: Templates, name: string, at: Instant): Tem
 
 /** Reads a list of templates: a CSV file with `name`, `category` and, where the category changed, `from`. */
 export async function loadTemplates(path: string): Promise<Result<Templates, readonly InputProblem[]>> {
+  const listed = await readListFile(path, {
+    required: ["name", "category"],
+    header: "a header line with name and category, and from where a category changed",
+    read: readVersion,
+  });
+  if (!listed.ok) return listed;
   const versions = new Map<string, TemplateVersion[]>();
-  const problems: InputProblem[] = [];
-  let find: ((name: string) => number) | undefined;
-  for await (const piece of readTable(path)) {
-    if (piece.kind === "problem") problems.push(piece.problem);
-    if (piece.kind !== "rows") continue;
-    let line = piece.line;
-    for (const row of piece.rows) {
-      const at = line;
-      line += rowHeight(row);
-      if (isBlank(row)) continue;
-      if (find === undefined) {
-        find = headerOf(row);
-        if (find("name") < 0 || find("category") < 0) return refuse([...problems, noColumns(path, row)]);
-        continue;
-      }
-      const read = readVersion(row, find);
-      if (read.ok) versions.set(read.value.name, [...(versions.get(read.value.name) ?? []), read.value.version]);
-      else problems.push({ file: path, line: at, ...read.refusal });
-    }
-  }
+  for (const { name, version } of listed.value) versions.set(name, [...(versions.get(name) ?? []), version]);
   for (const list of versions.values()) list.sort((a, b) => b.from - a.from);
-  return problems.length > 0 ? refuse(problems) : ok(versions);
+  return ok(versions);
 }
 
-function noColumns(path: string, row: readonly string[]): InputProblem {
-  return fileProblem(
-    path,
-    `the columns are ${listed(row)}`,
-    "a header line with name and category, and from where a category changed",
-  );
-}
-
-type Wrong = Pick<InputProblem, "column" | "found" | "expected">;
-type Read = Result<{ readonly name: string; readonly version: TemplateVersion }, Wrong>;
+type Read = Result<{ readonly name: string; readonly version: TemplateVersion }, WrongCell>;
 
 function readVersion(row: readonly string[], find: (name: string) => number): Read {
   const cell = (name: string) => trimmed(row[find(name)] ?? "");
