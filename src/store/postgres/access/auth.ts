@@ -66,7 +66,7 @@ export function openAuth(
         disableSignUp: true,
         expiresIn: LINK_MINUTES * 60,
         storeToken: "hashed",
-        sendMagicLink: ({ token, metadata }) => onLink(String(metadata?.["ticket"]), token),
+        sendMagicLink: ({ token, metadata }) => onLink(String(metadata?.ticket), token),
       }),
     ],
   });
