@@ -1,0 +1,16 @@
+import type { AccessStore } from "../store/port/access.ts";
+import type { LimitSettings } from "./limits.ts";
+
+/** Everything that the API needs; the composition root makes it. */
+export interface ApiServices {
+  readonly access: AccessStore;
+  readonly now: () => Date;
+  /** Where browsers reach the service, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Whether a proxy of one's own stands in front and names the client in `X-Forwarded-For`. */
+  readonly trustProxy: boolean;
+  readonly version: string;
+  readonly limits?: LimitSettings;
+  /** For bugs; what it is given may hold anything but bodies. */
+  readonly logError: (error: unknown) => void;
+}
