@@ -4,17 +4,17 @@ import { ok, type Result, refuse } from "../core/kernel/result.ts";
 /** The header in which Meta signs a webhook body. */
 export const SIGNATURE_HEADER = "x-hub-signature-256";
 
-/** The secret of one of Meta's apps, and the source under which the facts of its webhooks are recorded. */
+/** The secret of one of Meta's apps, under the name by which its webhooks are told from those of others. */
 export interface AppSecret {
-  readonly source: string;
+  readonly name: string;
   readonly secret: string;
 }
 
 /** Why a signature does not vouch for a body. */
 export type SignatureRefusal = "missing" | "malformed" | "forged";
 
-/** The source of posts that are signed with a secret that has no name. */
-export const UNNAMED_SOURCE = "meta";
+/** What an app is called that was given no name. */
+export const UNNAMED_APP = "meta";
 
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/i;
 
@@ -31,8 +31,8 @@ export function signedBy(
   const hex = SIGNATURE.exec(header)?.[1];
   if (hex === undefined) return refuse("malformed");
   const stated = Buffer.from(hex, "hex");
-  for (const { secret, source } of secrets) {
-    if (timingSafeEqual(createHmac("sha256", secret).update(body).digest(), stated)) return ok(source);
+  for (const { secret, name } of secrets) {
+    if (timingSafeEqual(createHmac("sha256", secret).update(body).digest(), stated)) return ok(name);
   }
   return refuse("forged");
 }
@@ -63,7 +63,7 @@ export function parseAppSecrets(text: string): Result<readonly AppSecret[], stri
         `${which} has fewer than ${SHORTEST_SECRET} characters; copy the app secret from Meta's App Dashboard`,
       );
     }
-    secrets.push({ source: isNamed ? name : UNNAMED_SOURCE, secret });
+    secrets.push({ name: isNamed ? name : UNNAMED_APP, secret });
   }
   return ok(secrets);
 }

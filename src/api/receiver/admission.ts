@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Door } from "../../app/service/receive-doors.ts";
 import { ok, type Result, refuse } from "../../core/kernel/result.ts";
 import { SIGNATURE_HEADER, type SignatureRefusal, signedBy } from "../../intake/signature.ts";
+import type { FactSource } from "../../store/port/journal.ts";
 import type { Problem } from "../problem.ts";
 import type { PostBody } from "./read-post.ts";
 
@@ -24,15 +25,15 @@ export function refusedByHeaders(door: Door, headers: IncomingHttpHeaders): Prob
 const LONGEST_SECRET = 1_024;
 
 /** The source under which a body is recorded, once it is clear that it comes from who may post here. */
-export function admitted(door: Door, headers: IncomingHttpHeaders, body: PostBody): Result<string, Problem> {
+export function admitted(door: Door, headers: IncomingHttpHeaders, body: PostBody): Result<FactSource, Problem> {
   if (door.kind !== "signature") return ok(door.source);
   const stated = headers[SIGNATURE_HEADER];
   const header = typeof stated === "string" ? stated : undefined;
   const signed = signedBy(body.raw, header, door.secrets);
-  if (signed.ok) return signed;
+  if (signed.ok) return ok(door.sourceOf(signed.value));
   // Somebody between Meta and here may have packed the body after it was signed.
   const unpacked = body.plain === body.raw ? signed : signedBy(body.plain, header, door.secrets);
-  return unpacked.ok ? unpacked : refuse(signatureProblem(unpacked.refusal));
+  return unpacked.ok ? ok(door.sourceOf(unpacked.value)) : refuse(signatureProblem(unpacked.refusal));
 }
 
 const WHAT: Readonly<Record<SignatureRefusal, string>> = {

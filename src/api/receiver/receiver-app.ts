@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import type { Door, Doors } from "../../app/service/receive-doors.ts";
 import { type Receipt, type ReceiverPorts, receiveWebhook } from "../../app/service/receive-webhook.ts";
 import type { Instant } from "../../core/kernel/time.ts";
-import { type AppSecret, UNNAMED_SOURCE } from "../../intake/signature.ts";
+import { type AppSecret, UNNAMED_APP } from "../../intake/signature.ts";
 import { answerError, answerNotFound, ProblemError, problemOf, problemResponse, STATUS } from "../problem.ts";
 import { admitted, refusedByHeaders } from "./admission.ts";
 import { answerHandshake } from "./handshake.ts";
@@ -72,7 +72,9 @@ export function receiverApp(deps: ReceiverDeps): Hono<{ Bindings: HttpBindings }
 
 /** Meta's own address: signed with an app secret, unless somebody said that it stands open. */
 function metaDoor({ appSecrets, allowUnsigned }: ReceiverDeps): Door {
-  return allowUnsigned ? { kind: "open", source: UNNAMED_SOURCE } : { kind: "signature", secrets: appSecrets };
+  const sourceOf = (name: string) => ({ kind: "webhook", name }) as const;
+  if (allowUnsigned) return { kind: "open", source: sourceOf(UNNAMED_APP) };
+  return { kind: "signature", secrets: appSecrets, sourceOf };
 }
 
 interface Taking {

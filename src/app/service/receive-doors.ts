@@ -2,15 +2,21 @@ import { timingSafeEqual } from "node:crypto";
 import type { Instant } from "../../core/kernel/time.ts";
 import type { AppSecret } from "../../intake/signature.ts";
 import type { EndpointStore, StoredEndpoint, StoredSecret } from "../../store/port/endpoints.ts";
+import type { FactSource } from "../../store/port/journal.ts";
 import { secretPurpose } from "./endpoints.ts";
 import type { Vault } from "./vault.ts";
 
 /** What whoever posts through a door has to show, and the source that is recorded with what comes through. */
 export type Door =
-  | { readonly kind: "signature"; readonly secrets: readonly AppSecret[] }
+  | {
+      readonly kind: "signature";
+      readonly secrets: readonly AppSecret[];
+      /** The source of what was signed with the secret of this name. */
+      readonly sourceOf: (name: string) => FactSource;
+    }
   | {
       readonly kind: "header";
-      readonly source: string;
+      readonly source: FactSource;
       /** In lower case. */
       readonly header: string;
       /** What stands before the secret in it. */
@@ -18,7 +24,7 @@ export type Door =
       readonly isSecret: SecretCheck;
     }
   /** Nothing more: the address itself was secret, or somebody said that this door stands open. */
-  | { readonly kind: "open"; readonly source: string };
+  | { readonly kind: "open"; readonly source: FactSource };
 
 /** Compares in constant time. */
 export type SecretCheck = (presented: string) => boolean;
@@ -91,7 +97,7 @@ function directoryOf(endpoints: readonly StoredEndpoint[], { vault }: DoorPorts)
       const endpoint = byName.get(segment);
       if (endpoint) return doorOf(endpoint, { vault, opened, now });
       const path = byPath.get(vault.digest(segment).toString("hex"));
-      return path && isInForce(path.secret, now) ? { kind: "open", source: path.endpoint.source } : undefined;
+      return path && isInForce(path.secret, now) ? { kind: "open", source: sourceOf(path.endpoint) } : undefined;
     },
   };
 }
@@ -104,12 +110,17 @@ interface Opening {
 }
 
 function doorOf(endpoint: StoredEndpoint, { vault, opened, now }: Opening): Door {
-  const { source, auth } = endpoint;
+  const { auth } = endpoint;
+  const source = sourceOf(endpoint);
   const inForce = endpoint.secrets.filter((secret) => isInForce(secret, now));
   if (auth === "unsigned") return { kind: "open", source };
   if (auth === "signature") {
     const secrets = inForce.flatMap(({ id }) => opened.get(id) ?? []);
-    return { kind: "signature", secrets: secrets.map((secret) => ({ source, secret })) };
+    return {
+      kind: "signature",
+      secrets: secrets.map((secret) => ({ name: endpoint.name, secret })),
+      sourceOf: () => source,
+    };
   }
   const digests = inForce.flatMap(({ digest }) => digest ?? []);
   const isSecret: SecretCheck = (presented) => {
@@ -118,6 +129,10 @@ function doorOf(endpoint: StoredEndpoint, { vault, opened, now }: Opening): Door
   };
   if (auth === "bearer") return { kind: "header", source, header: "authorization", prefix: "Bearer ", isSecret };
   return { kind: "header", source, header: endpoint.header ?? "", prefix: "", isSecret };
+}
+
+function sourceOf({ source }: StoredEndpoint): FactSource {
+  return { kind: "endpoint", name: source };
 }
 
 function isInForce({ expiresAt }: StoredSecret, now: Instant): boolean {

@@ -1,25 +1,11 @@
 import type { Instant } from "../../core/kernel/time.ts";
-import type { Fact } from "../../core/usage/fact.ts";
 import type { WebhookItem } from "../../intake/webhook.ts";
+import type { FactSource, JournalWriter } from "../../store/port/journal.ts";
 import { type DeadParts, readBody } from "./receive-body.ts";
-
-/** One fact on its way into the journal. */
-export interface FactEntry {
-  readonly fact: Fact;
-  /** Which app or endpoint it came through. */
-  readonly source: string;
-  readonly receivedAt: Instant;
-}
-
-/** Where facts become durable. */
-export interface FactJournal {
-  /** Resolves when all entries are durable; rejects when it is not certain that they are. */
-  readonly append: (entries: readonly FactEntry[]) => Promise<unknown>;
-}
 
 /** A body, or parts of one, that could not be read. */
 export interface DeadBody extends DeadParts {
-  readonly source: string;
+  readonly source: FactSource;
   readonly receivedAt: Instant;
   /** The body as it came, for a replay after an upgrade; it may only be kept sealed. */
   readonly bytes: Buffer;
@@ -39,12 +25,12 @@ export interface BodyKeeper {
 /** A body that came through a door which vouches for it. */
 export interface ReceivedBody {
   readonly bytes: Buffer;
-  readonly source: string;
+  readonly source: FactSource;
   readonly receivedAt: Instant;
 }
 
 export interface ReceiverPorts {
-  readonly journal: FactJournal;
+  readonly journal: JournalWriter;
   readonly deadBodies: DeadBodies;
   readonly keeper: BodyKeeper | undefined;
 }
