@@ -1,7 +1,5 @@
-import type { Server } from "node:http";
-import { createAdaptorServer, type ServerType } from "@hono/node-server";
-import type { Hono } from "hono";
-import { assert } from "../core/kernel/assert.ts";
+import { createServer, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
 
 /** Bounds for those who send slowly or too much; a long answer, such as a stream of charges, is not concerned. */
 export const SERVER_LIMITS = {
@@ -18,17 +16,15 @@ export const SERVER_LIMITS = {
 /** A connection costs some 20 kB even if nothing is sent. */
 const MOST_CONNECTIONS = 8_192;
 
-type Fetch = Pick<Hono, "fetch">["fetch"];
-
-/** Node's HTTP server around a Hono app, with bounds for whoever connects. */
-export function httpServer(fetch: Fetch, limits: Partial<Record<keyof typeof SERVER_LIMITS, number>> = {}): Server {
-  const serverOptions = { ...SERVER_LIMITS, ...limits };
-  const server = createAdaptorServer({ fetch, hostname: "localhost", serverOptions });
-  assert(isHttp1(server), "the server speaks HTTP/1.1");
-  server.maxConnections = MOST_CONNECTIONS;
-  return server;
+/** What answers requests: a Hono app, which is given Node's own request and response beside. */
+export interface Answering {
+  readonly fetch: (request: Request, bindings: object) => Response | Promise<Response>;
 }
 
-function isHttp1(server: ServerType): server is Server {
-  return "maxConnections" in server && "closeIdleConnections" in server;
+/** Node's HTTP server around a Hono app, with bounds for whoever connects. */
+export function httpServer(app: Answering, limits: Partial<Record<keyof typeof SERVER_LIMITS, number>> = {}): Server {
+  const listener = getRequestListener((request, env) => app.fetch(request, env), { hostname: "localhost" });
+  const server = createServer({ ...SERVER_LIMITS, ...limits }, listener);
+  server.maxConnections = MOST_CONNECTIONS;
+  return server;
 }
