@@ -9,10 +9,13 @@ import { answerErrors, refuseInvalid } from "./invalid.ts";
 import { openLimits } from "./limits.ts";
 import { answerNotFound, ProblemError, problemResponse } from "./problem.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { bookRoutes } from "./routes/books.ts";
+import { chargeRoutes } from "./routes/charges.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { referenceRoutes } from "./routes/reference.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { threadRoutes } from "./routes/threads.ts";
 import type { ApiServices } from "./services.ts";
 
 const LARGEST_BODY = 1_048_576;
@@ -31,6 +34,9 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   api.use("/v1/*", limitBody, onlyJson, idempotent(services.access.idempotency, isUpload));
   api.onError(answerErrors(services.logError));
   api.notFound(answerNotFound);
+  chargeRoutes(api, services);
+  threadRoutes(api, services);
+  bookRoutes(api, services);
   sessionRoutes(api, services, limits);
   peopleRoutes(api, services);
   keyRoutes(api, services);

@@ -24,3 +24,11 @@ export const instantSchema = z.string().openapi({
   description: "An instant in UTC with `Z`.",
   example: "2026-10-14T21:05:09Z",
 });
+
+/** An instant in a query or body, with its offset. */
+export const instantIn = z.iso
+  .datetime({ offset: true, error: "an instant with its offset, such as 2026-10-14T21:05:09Z" })
+  .transform((text) => Date.parse(text));
+
+/** An id in a query. */
+export const idIn = z.string().min(1).max(300);
