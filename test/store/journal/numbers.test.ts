@@ -58,13 +58,30 @@ describe.each(servers())("names of business numbers on the %s server", (kind) =>
     );
     expect(rows).toEqual([]);
   });
+
+  test("a number may come back to a partition that it left", async () => {
+    round += 1;
+    const [first, second, third] = [nameOf(round, 0, [20]), nameOf(round, 4, [10]), nameOf(round, 1, [20])];
+    const user = `44790${1_000_000 + round}0`;
+    const messages = [first, second, third].map((number, n): Fact => ({ kind: "message", number, id: `r${n}`, user }));
+    const append = (fact: Fact | undefined, at: number) => store.journal.append(entries(fact ? [fact] : [], at));
+    for (const [n, message] of messages.entries()) await append(message, n);
+    const away: Fact = { kind: "number_alias", id: third, digits: second };
+    const back: Fact = { kind: "number_alias", id: first, digits: second };
+    await append(away, 10);
+    expect(await store.journal.names.partitionOf(third)).toBe(10);
+    await append(back, 11);
+    expect(await store.journal.names.partitionOf(third)).toBe(20);
+    await checkHomes(store, [...messages, away, back], [first, second, third]);
+    for (const fact of [...messages, away, back]) expect(await append(fact, 12)).toEqual({ added: 0, known: 1 });
+  });
 });
 
 /** A name of a round whose partition is one of the few. */
-function nameOf(round: number, n: number): string {
+function nameOf(round: number, n: number, homes = HOMES): string {
   for (let suffix = 0; ; suffix += 1) {
     const name = `${n < 4 ? "id" : "15"}${10_000 + round}${n}${suffix}`;
-    if (HOMES.includes(partitionOf(name))) return name;
+    if (homes.includes(partitionOf(name))) return name;
   }
 }
 
