@@ -8,7 +8,10 @@ import { openReceiver } from "./receiver-bench.ts";
 
 const statuses = (count: number, from = 0) =>
   statusBody(
-    Array.from({ length: count }, (_, index) => ({ id: `wamid.${from + index}`, user: `1650555${1000 + from + index}` })),
+    Array.from({ length: count }, (_, index) => ({
+      id: `wamid.${from + index}`,
+      user: `1650555${1000 + from + index}`,
+    })),
   );
 
 test("facts are durable when the post is answered, and the same post again adds nothing", async () => {
