@@ -12,10 +12,14 @@ import { auditRoutes } from "./routes/audit.ts";
 import { bookRoutes } from "./routes/books.ts";
 import { chargeRoutes } from "./routes/charges.ts";
 import { keyRoutes } from "./routes/keys.ts";
+import { numberRoutes } from "./routes/numbers.ts";
 import { peopleRoutes } from "./routes/people.ts";
+import { portfolioRoutes } from "./routes/portfolios.ts";
 import { referenceRoutes } from "./routes/reference.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { syncRoutes } from "./routes/sync.ts";
 import { threadRoutes } from "./routes/threads.ts";
+import { wabaRoutes } from "./routes/wabas.ts";
 import type { ApiServices } from "./services.ts";
 
 const LARGEST_BODY = 1_048_576;
@@ -37,6 +41,10 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   chargeRoutes(api, services);
   threadRoutes(api, services);
   bookRoutes(api, services);
+  wabaRoutes(api, services);
+  syncRoutes(api, services);
+  portfolioRoutes(api, services);
+  numberRoutes(api, services);
   sessionRoutes(api, services, limits);
   peopleRoutes(api, services);
   keyRoutes(api, services);

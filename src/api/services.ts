@@ -1,15 +1,21 @@
+import type { GraphPlace } from "../app/service/waba-sync/graph.ts";
 import type { RateSet } from "../core/pricing/rate-card.ts";
-import type { Settings } from "../core/usage/settings.ts";
 import type { AccessStore } from "../store/port/access.ts";
+import type { AccountBooks } from "../store/port/accounts.ts";
+import type { JournalWriter, Names } from "../store/port/journal.ts";
 import type { BookReads } from "../store/port/reads.ts";
+import type { GraphTokens } from "../store/port/tokens.ts";
 import type { LimitSettings } from "./limits.ts";
 
 /** Everything that the API needs; the composition root makes it. */
 export interface ApiServices {
   readonly access: AccessStore;
   readonly reads: BookReads;
-  /** The account settings that are in force, for windows, quotes and explanations. */
-  readonly settings: () => Promise<Settings>;
+  readonly accounts: AccountBooks;
+  readonly journal: JournalWriter;
+  readonly names: Pick<Names, "user">;
+  readonly tokens: GraphTokens;
+  readonly graph: GraphPlace;
   readonly rates: () => Promise<RateSet>;
   readonly now: () => Date;
   /** Where browsers reach the service, without a slash at the end. */

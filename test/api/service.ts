@@ -6,10 +6,16 @@ import { DEFAULT_LIMITS } from "../../src/api/limits.ts";
 import type { ApiServices } from "../../src/api/services.ts";
 import { COMMAND_LINE } from "../../src/app/service/access/actor.ts";
 import { createKey } from "../../src/app/service/access/keys.ts";
+import { openRates } from "../../src/core/pricing/rate-card.ts";
+import { loadBundledRates } from "../../src/intake/rate-files.ts";
+import { openKey } from "../../src/store/key.ts";
 import type { AccessStore, Reach, Role, Scope } from "../../src/store/port/access.ts";
 import { openAccess } from "../../src/store/postgres/access/open-access.ts";
 import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
+import { openJournal } from "../../src/store/postgres/journal/journal.ts";
+import { openTokens } from "../../src/store/postgres/settings/tokens.ts";
 import { type FreshDatabase, freshDatabase } from "../store/database.ts";
+import { EMPTY_READS, interimAccounts } from "./interim-books.ts";
 
 /** The API on a real server with a database of its own. */
 export interface TestService {
@@ -37,9 +43,11 @@ export interface ServiceOptions {
   readonly limits?: Partial<LimitSettings>;
   readonly trustProxy?: boolean;
   /** Replaces parts that a test brings along. */
-  readonly services?: (pool: Pool) => Partial<ApiServices>;
+  readonly services?: (pool: Pool) => Partial<ApiServices> | Promise<Partial<ApiServices>>;
 }
 
+const RATES = openRates(loadBundledRates());
+export const KEY = openKey(new Uint8Array(32).fill(9));
 const SECRET = "a secret of the tests, long enough to sign cookies with";
 
 export async function openService(options: ServiceOptions = {}): Promise<TestService> {
@@ -47,8 +55,16 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
   const pool = openPool(database.url, { max: 5 });
   const access = openAccess(pool, { secret: SECRET, baseUrl: "http://127.0.0.1" });
   const bugs: unknown[] = [];
+  const journal = openJournal(pool, KEY);
   const services: ApiServices = {
     access,
+    reads: EMPTY_READS,
+    accounts: interimAccounts(pool),
+    journal,
+    names: journal.names,
+    tokens: openTokens(pool, KEY),
+    graph: { host: "http://127.0.0.1:1", version: "v23.0" },
+    rates: async () => RATES,
     now: () => new Date(),
     publicUrl: "http://127.0.0.1:4380",
     trustProxy: options.trustProxy ?? false,
@@ -57,7 +73,7 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
     logError: (error) => {
       bugs.push(error);
     },
-    ...options.services?.(pool),
+    ...(await options.services?.(pool)),
   };
   const api = createApi(services);
   const server = await listening(createAdaptorServer({ fetch: api.fetch }));

@@ -72,7 +72,7 @@ const explain = declared("read", {
 });
 
 /** Charges. */
-export function chargeRoutes(api: OpenAPIHono<Env>, { reads, settings }: ApiServices): void {
+export function chargeRoutes(api: OpenAPIHono<Env>, { reads, accounts }: ApiServices): void {
   api.openapi(list, async (c) => {
     const { format, ordinals, ...query } = c.req.valid("query");
     const form: Form = formIn(format, c.req.header("accept"));
@@ -92,7 +92,7 @@ export function chargeRoutes(api: OpenAPIHono<Env>, { reads, settings }: ApiServ
     const within = withinOf(c);
     const current = (await reads.charge(c.req.valid("param").id, within))?.current;
     if (!current) throw notFound("charge in force");
-    const explanation = await explainCharge(reads, current, await settings(), within);
+    const explanation = await explainCharge(reads, current, (await accounts.latest()).settings, within);
     if (!explanation) {
       throw new ProblemError({ code: "not_built", detail: "This thread is too long to be explained over the API." });
     }

@@ -89,7 +89,8 @@ const quote = declared("read", {
 });
 
 /** Threads: what is open, and what a message would cost. */
-export function threadRoutes(api: OpenAPIHono<Env>, { reads, settings, rates, now }: ApiServices): void {
+export function threadRoutes(api: OpenAPIHono<Env>, { reads, accounts, rates, now }: ApiServices): void {
+  const settings = async () => (await accounts.latest()).settings;
   api.openapi(list, async (c) => {
     const query = c.req.valid("query");
     const { number, user, active_since: activeSince } = query;

@@ -3,13 +3,7 @@ import { type FiledMessage, type Refolded, refold } from "../../../core/ledger/r
 import { type Checkpoint, type FoldContext, type FoldStart, tiedMessages } from "../../../core/ledger/thread-fold.ts";
 import type { Message } from "../../../core/usage/message.ts";
 import { messageKey } from "../../../core/usage/message.ts";
-import type {
-  Change,
-  StartAnswer,
-  StoredMessage,
-  ThreadBatch,
-  ThreadToFile,
-} from "../../../store/port/books.ts";
+import type { Change, StartAnswer, StoredMessage, ThreadBatch, ThreadToFile } from "../../../store/port/books.ts";
 import type { BatchNames } from "./names.ts";
 import { placeKey, type Sheet, type TouchedThread } from "./sheet.ts";
 
@@ -45,7 +39,11 @@ interface Course {
  * Folds all touched threads, each from the latest state before its first change until it is again what is on file. Threads
  * go together, stretch by stretch, so that each round is three statements, however many threads there are.
  */
-export async function refoldThreads(batch: ThreadBatch, sheet: Sheet, context: RefoldContext): Promise<RefoldedThreads> {
+export async function refoldThreads(
+  batch: ThreadBatch,
+  sheet: Sheet,
+  context: RefoldContext,
+): Promise<RefoldedThreads> {
   const courses = await openCourses(batch, sheet);
   const noted: StoredMessage[] = [];
   let open: readonly Course[] = courses;
@@ -230,4 +228,3 @@ export function changesOf(
   for (const { message, usage, stored } of sheet.drafts.values()) note(message, (usage ?? stored?.usage)?.occurredAt);
   return [...changes.values()];
 }
-
