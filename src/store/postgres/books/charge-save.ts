@@ -59,7 +59,7 @@ const REVERSE = insertBatch("charge-reverse", {
     number: "text",
     message: "text",
     revision: "int4",
-    id: "text",
+    id: "uuid",
     waba: "text",
     body: "text",
     booking: "int4",
