@@ -1,7 +1,18 @@
+import { binaryArray, isBinaryType } from "./binary-array.ts";
 import type { Statement, Value } from "./connection.ts";
 
 /** Element types of a batch's columns. */
-export type ColumnType = "text" | "int4" | "int8" | "bool" | "bytea" | "jsonb" | "float8" | "date" | "timestamptz";
+export type ColumnType =
+  | "text"
+  | "int4"
+  | "int8"
+  | "bool"
+  | "bytea"
+  | "json"
+  | "jsonb"
+  | "float8"
+  | "date"
+  | "timestamptz";
 
 /** Rows by column name. A jsonb value is handed in as its JSON text. */
 export type BatchRow<Columns> = { readonly [name in keyof Columns]: Value | undefined };
@@ -34,10 +45,15 @@ export function batch<Columns extends Readonly<Record<string, ColumnType>>>(
   const lists = Object.values(columns).map((type, index) => `$${index + 1}::${type}[]`);
   const text = write(`unnest(${lists.join(", ")}) as batch(${names.join(", ")})`);
   return {
-    bind: (rows, more = []) => ({ name, text, values: [...names.map((column) => valuesOf(rows, column)), ...more] }),
+    bind: (rows, more = []) => ({
+      name,
+      text,
+      values: [...Object.entries(columns).map(([column, type]) => valuesOf(rows, column, type)), ...more],
+    }),
   };
 }
 
-function valuesOf<Columns>(rows: readonly BatchRow<Columns>[], column: keyof Columns): Value {
-  return rows.map((row) => row[column] ?? null);
+function valuesOf<Columns>(rows: readonly BatchRow<Columns>[], column: keyof Columns, type: ColumnType): Value {
+  const values = rows.map((row) => row[column] ?? null);
+  return isBinaryType(type) ? binaryArray(type, values) : values;
 }

@@ -1,10 +1,12 @@
 -- The journal: facts as they were learnt, with surrogates in place of users and message ids. Instants are epoch
 -- milliseconds. A surrogate is a keyed hash: `55~...` or `BR.~...` of a user, `~...` of a message id.
 
--- The last seq given out in each partition. Whoever appends to a partition locks its row, so commit order is seq order.
+-- The last seq given out in each partition. Whoever appends to a partition or forgets in it locks its row, so commit order
+-- is seq order. The epoch counts what processes may not overlook: names forgotten there, numbers moved.
 create table partition_head (
   partition smallint primary key,
-  head bigint not null
+  head bigint not null,
+  epoch int not null default 0
 ) with (fillfactor = 10, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0);
 insert into partition_head (partition, head) select n, 0 from generate_series(0, 255) as n;
 
@@ -30,10 +32,11 @@ create table fact (
   message text collate "C",
   end_user text collate "C",
   -- The rest of the fact as JSON, by the names of the fact's own fields.
-  body text not null,
+  body json not null,
   primary key (partition, seq),
   unique (partition, digest)
 ) with (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_freeze_min_age = 0);
+create index fact_moved on fact (partition, seq) where kind = 'number_moved';
 
 -- The one place where users and message ids stand as they are. Each partition keeps its own copy; partition -1 keeps
 -- the names in aliases, which belong to no partition. Forgetting deletes rows here and nowhere else.
@@ -77,6 +80,8 @@ create table number (
   first_seen_at bigint not null
 );
 create index number_root on number (root);
+-- The row with no name is nobody's: whoever gives numbers their partitions locks it.
+insert into number (name, root, partition, first_seen_at) values ('', '', -1, 0);
 
 -- Bodies that could not be understood. `redacted` shows their structure, without texts, numbers and ids. The whole body
 -- is there only where the operator turned that on: sealed with the key of the store, until it expires.
