@@ -22,7 +22,11 @@ export function packagedBinaries(): Binaries {
     throw new StoreCannotStart(
       "the embedded PostgreSQL does not run on Windows: name a PostgreSQL server in DATABASE_URL",
     );
-  const root = packageFolder(name);
+  return binariesOf(packageFolder(name));
+}
+
+/** The PostgreSQL of an unpacked package, its library links put right. */
+export function binariesOf(root: string): Binaries {
   repairLinks(root);
   return binariesIn(join(root, "native/bin"));
 }

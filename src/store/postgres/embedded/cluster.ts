@@ -1,5 +1,17 @@
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { StoreCannotStart } from "../../cannot-start.ts";
 import { codeOf } from "../failure.ts";
 import { type Account, ownerOf, spawnAs } from "./account.ts";
@@ -17,6 +29,7 @@ export function clusterIn(folder: string): string {
 /** Makes the server's files unless they are there. They appear whole or not at all. */
 export async function ensureCluster(folder: string, binaries: Binaries, account: Account): Promise<void> {
   const cluster = clusterIn(folder);
+  refuseForeign(cluster, account);
   removeAbandoned(folder);
   if (!existsSync(join(cluster, "PG_VERSION"))) await createCluster(cluster, binaries, account);
   const major = Number(readFileSync(join(cluster, "PG_VERSION"), "utf8"));
@@ -34,6 +47,7 @@ async function createCluster(cluster: string, { initdb }: Binaries, account: Acc
   try {
     await runInitdb([initdb, "--pgdata", fresh, ...INITDB], account);
     renameSync(fresh, cluster);
+    makeLasting(dirname(cluster));
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
     // Another process was quicker; its files serve as well.
@@ -59,10 +73,33 @@ function runInitdb(command: readonly [string, ...string[]], account: Account): P
   });
 }
 
-/** What a process that was killed while it made the files left behind. */
+/** PostgreSQL insists on owning its files. */
+function refuseForeign(cluster: string, account: Account): void {
+  const owner = statSync(cluster, { throwIfNoEntry: false })?.uid;
+  if (owner === undefined || owner === ownerOf(account).uid) return;
+  throw new StoreCannotStart(
+    `${cluster} belongs to the user with id ${owner}: start Daybook as that user, name another folder with --data, ${OWN_SERVER}`,
+  );
+}
+
+/** The new name itself must survive a power loss, or the next start would make an empty store. */
+function makeLasting(folder: string): void {
+  for (const path of [folder, dirname(folder)]) {
+    const handle = openSync(path, "r");
+    fsyncSync(handle);
+    closeSync(handle);
+  }
+}
+
+/** What a process that was killed while it made the files left behind; its initdb may still be writing, then later. */
 function removeAbandoned(folder: string): void {
   for (const name of readdirSync(folder)) {
     const [, pid] = /^postgres\.new-(\d+)$/.exec(name) ?? [];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { recursive: true, force: true });
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    try {
+      rmSync(join(folder, name), { recursive: true, force: true });
+    } catch {
+      // The next start removes it.
+    }
   }
 }

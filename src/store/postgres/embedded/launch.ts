@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { StoreCannotStart } from "../../cannot-start.ts";
@@ -7,14 +8,17 @@ import { type Account, spawnAs } from "./account.ts";
 import type { Binaries } from "./binaries.ts";
 import { ROLE } from "./cluster.ts";
 import { openSocketFolder } from "./folders.ts";
-import { isRunning, type PidFile, pidFileOf, readPidFile } from "./pid-file.ts";
+import { isAlive, isRunning, type PidFile, pidFileOf, readPidFile } from "./pid-file.ts";
 import { serverSettings } from "./settings.ts";
+import { type Watchdog, watchOver } from "./watchdog.ts";
 
 /** A server that answers, with a connection that lasts as long as both ends live. */
 export interface Running {
   readonly pid: number;
   readonly socketFolder: string;
   readonly keeper: pg.Client;
+  /** Of a server that this process started. */
+  readonly watchdog?: Watchdog;
 }
 
 export interface Launch {
@@ -24,15 +28,17 @@ export interface Launch {
 }
 
 const POLL_MS = 20;
+const LONGEST_POLL_MS = 500;
 /** Recovery after a crash reads up to the size of the log that settings.ts allows. */
 const PATIENCE_MS = 120_000;
 /** A server that another process left is still there, or about to end. */
 const IN_THE_WAY = /lock file|pre-existing shared memory|could not bind/;
 
 /** Gives the running server of a cluster: the one that is there, or a new one. */
-export async function launch(launch: Launch): Promise<Running> {
+export async function launch(launch: Launch, signal?: AbortSignal): Promise<Running> {
   const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
+  for (let pauseMs = POLL_MS; ; pauseMs = Math.min(LONGEST_POLL_MS, pauseMs * 1.5)) {
+    signal?.throwIfAborted();
     const file = readPidFile(launch.cluster);
     const found = file && isRunning(file) ? await connectTo(file) : await startServer(launch, deadline);
     if (found) return found;
@@ -41,7 +47,7 @@ export async function launch(launch: Launch): Promise<Running> {
         `the embedded PostgreSQL in ${launch.cluster} does not answer; its log is in ${launch.cluster}/log`,
       );
     }
-    await sleep(POLL_MS);
+    await sleep(pauseMs);
   }
 }
 
@@ -65,6 +71,7 @@ async function connectTo({ pid, socketFolder }: PidFile): Promise<Running | unde
 
 async function startServer(launch: Launch, deadline: number): Promise<Running | undefined> {
   const { cluster, binaries, account } = launch;
+  dropReusedPidFile(cluster);
   const socketFolder = openSocketFolder(cluster, account);
   const command = [binaries.postgres, "-D", cluster, ...serverSettings({ socketFolder })] as const;
   // A group of its own: a Ctrl-C at the terminal is for Daybook, which then stops the server in good order.
@@ -73,6 +80,7 @@ async function startServer(launch: Launch, deadline: number): Promise<Running | 
   child.stderr?.on("data", (chunk) => {
     said = (said + String(chunk)).slice(-4_000);
   });
+  const watchdog = child.pid === undefined ? undefined : watchOver(child.pid, cluster);
   let ended = false;
   child.on("error", (error) => {
     ended = true;
@@ -81,32 +89,31 @@ async function startServer(launch: Launch, deadline: number): Promise<Running | 
   child.on("close", () => {
     ended = true;
   });
-  while (!ended && Date.now() < deadline) {
+  for (let pauseMs = POLL_MS; !ended && Date.now() < deadline; pauseMs = Math.min(LONGEST_POLL_MS, pauseMs * 1.2)) {
     const file = readPidFile(cluster);
     const running = file && file.pid === child.pid ? await connectTo(file) : undefined;
-    if (running) return running;
-    await sleep(POLL_MS);
+    if (running) return { ...running, ...(watchdog ? { watchdog } : {}) };
+    await sleep(pauseMs);
   }
-  if (ended && !IN_THE_WAY.test(said)) {
-    throw new StoreCannotStart(
-      `the embedded PostgreSQL in ${cluster} did not start: ${said.trim().slice(-600)} (its log is in ${cluster}/log)`,
-    );
-  }
-  return undefined;
+  watchdog?.callOff();
+  // A process that was stopping may have taken the socket's folder away with it.
+  if (!ended || IN_THE_WAY.test(said) || !existsSync(socketFolder)) return undefined;
+  throw new StoreCannotStart(
+    `the embedded PostgreSQL in ${cluster} did not start: ${[said.trim(), lastWords(cluster)].join("\n").slice(-800)}`,
+  );
 }
 
-/**
- * Stops the server when this process ends in any way, even killed: the shell waits on a pipe that closes then. Ended by
- * closing the pipe after the server has stopped.
- */
-export function watchOver({ pid }: Running, cluster: string): { readonly end: () => void } {
-  const script = 'read -r _; read -r pid < "$1" && test "$pid" = "$2" && kill -INT "$2"';
-  const watchdog = spawn("/bin/sh", ["-c", script, "sh", pidFileOf(cluster), String(pid)], {
-    detached: true,
-    stdio: ["pipe", "ignore", "ignore"],
-    cwd: "/",
-  });
-  watchdog.on("error", () => {});
-  watchdog.unref();
-  return { end: () => watchdog.stdin?.end() };
+/** The end of the newest log file; the first words of a server go to its standard error, the others there. */
+function lastWords(cluster: string): string {
+  const folder = join(cluster, "log");
+  if (!existsSync(folder)) return "";
+  const files = readdirSync(folder).map((name) => join(folder, name));
+  const [newest] = files.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  return newest === undefined ? "" : `${readFileSync(newest, "utf8").trim().slice(-600)} (${newest})`;
+}
+
+/** After a crash another program may have got the server's number; the server would believe it to be itself. */
+function dropReusedPidFile(cluster: string): void {
+  const file = readPidFile(cluster);
+  if (file && isAlive(file.pid) && !isRunning(file)) rmSync(pidFileOf(cluster));
 }

@@ -24,8 +24,8 @@ export function pidFileOf(cluster: string): string {
   return join(cluster, "postmaster.pid");
 }
 
-/** Whether the process of a pid file is a living PostgreSQL, and not another program that got its number. */
-export function isRunning({ pid }: PidFile): boolean {
+/** Whether a process is a living PostgreSQL, and not another program that got its number. */
+export function isRunning({ pid }: Pick<PidFile, "pid">): boolean {
   return Number.isInteger(pid) && pid > 1 && isAlive(pid) && /^postgres\b/.test(programOf(pid));
 }
 

@@ -1,12 +1,12 @@
-import { rmSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { StoreCannotStart } from "../../cannot-start.ts";
 import { chooseAccount } from "./account.ts";
 import { type Binaries, packagedBinaries } from "./binaries.ts";
 import { clusterIn, ensureCluster, ROLE } from "./cluster.ts";
 import { openDataFolder } from "./folders.ts";
-import { type Launch, launch, type Running, watchOver } from "./launch.ts";
-import { isRunning, readPidFile } from "./pid-file.ts";
+import { keepAlive, takeHold } from "./keeper.ts";
+import { type Launch, launch, type Running } from "./launch.ts";
+
+const PATIENCE_MS = 5_000;
 
 /** A PostgreSQL server of our own, in a data folder. */
 export interface EmbeddedServer {
@@ -25,14 +25,11 @@ export interface EmbeddedOptions {
    * runs, and starts one only if there is none.
    */
   readonly use?: "own" | "share";
+  /** How long another process that may be about to end is waited for. */
+  readonly patienceMs?: number;
   /** Told in words when the server was lost and when it is back. */
   readonly notice?: (text: string) => void;
 }
-
-/** Marks in the server that a living process looks after it; the server forgets it when that process ends. */
-const HELD = "select pg_try_advisory_lock(hashtext('daybook keeper')) as held";
-const HOLDER_PATIENCE_MS = 5_000;
-const STOP_PATIENCE_MS = 60_000;
 
 /** Starts the server of a data folder, adopts an orphan, or refuses with a message that says what to do. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
@@ -41,74 +38,26 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const cluster = clusterIn(folder);
   const account = chooseAccount({ cluster, paths: [binaries.postgres, folder] });
   await ensureCluster(folder, binaries, account);
-  return keep({ cluster, binaries, account }, options);
+  return enter({ cluster, binaries, account }, options);
 }
 
-async function keep(how: Launch, { use = "own", notice = () => {}, folder }: EmbeddedOptions): Promise<EmbeddedServer> {
-  let running = await launch(how);
-  const isOurs = await takeHold(running);
-  if (!isOurs && use === "own") {
-    await running.keeper.end();
-    throw new StoreCannotStart(
-      `another Daybook is using the data folder ${folder} (its PostgreSQL is process ${running.pid}): stop it first, or name another folder with --data`,
-    );
-  }
-  const url = (database: string) => `postgresql://${ROLE}@${encodeURIComponent(running.socketFolder)}/${database}`;
-  if (!isOurs) return { url, pid: () => running.pid, stop: () => running.keeper.end() };
-  let watchdog = watchOver(running, how.cluster);
-  let stopping = false;
-  const restart = async () => {
-    watchdog.end();
-    while (!stopping) {
-      notice("the embedded PostgreSQL was lost; starting it again");
-      try {
-        running = await launch(how);
-        await takeHold(running);
-        watchdog = watchOver(running, how.cluster);
-        watch();
-        notice("the embedded PostgreSQL is back");
-        return;
-      } catch (error) {
-        notice(String(error));
-        await sleep(1_000);
-      }
-    }
-  };
-  const watch = () => running.keeper.on("end", () => stopping || void restart());
-  watch();
+/** As owner, or as a guest of the process that looks after it. */
+async function enter(how: Launch, options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const { use = "own", notice = () => {}, patienceMs = PATIENCE_MS, folder } = options;
+  const running = await launch(how);
+  if (await takeHold(running, use === "own" ? patienceMs : 0)) return look(keepAlive(how, running, notice));
+  running.watchdog?.callOff();
+  if (use === "share") return look({ current: () => running, stop: () => running.keeper.end() });
+  await running.keeper.end();
+  throw new StoreCannotStart(
+    `another Daybook is using the data folder ${folder} (its PostgreSQL is process ${running.pid}): stop it first, or name another folder with --data`,
+  );
+}
+
+function look({ current, stop }: { current: () => Running; stop: () => Promise<void> }): EmbeddedServer {
   return {
-    url,
-    pid: () => running.pid,
-    stop: async () => {
-      stopping = true;
-      await stopServer(running, how.cluster);
-      watchdog.end();
-    },
+    url: (database) => `postgresql://${ROLE}@${encodeURIComponent(current().socketFolder)}/${database}`,
+    pid: () => current().pid,
+    stop,
   };
-}
-
-/** The process that held it may be about to end. */
-async function takeHold({ keeper }: Running): Promise<boolean> {
-  const deadline = Date.now() + HOLDER_PATIENCE_MS;
-  for (;;) {
-    const { rows } = await keeper.query<{ held: boolean }>(HELD);
-    if (rows[0]?.held) return true;
-    if (Date.now() > deadline) return false;
-    await sleep(100);
-  }
-}
-
-async function stopServer({ pid, keeper, socketFolder }: Running, cluster: string): Promise<void> {
-  await keeper.end().catch(() => {});
-  const isUp = () => {
-    const file = readPidFile(cluster);
-    return file?.pid === pid && isRunning(file);
-  };
-  if (isUp()) process.kill(pid, "SIGINT");
-  const deadline = Date.now() + STOP_PATIENCE_MS;
-  while (isUp()) {
-    if (Date.now() > deadline) process.kill(pid, "SIGQUIT");
-    await sleep(20);
-  }
-  rmSync(socketFolder, { recursive: true, force: true });
 }
