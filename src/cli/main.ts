@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { backupCommand, exportCommand, importCommand, restoreCommand } from "./commands/carry.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { completionCommand, manCommand } from "./commands/completion.ts";
 import { estimateCommand } from "./commands/estimate.ts";
@@ -8,6 +9,7 @@ import { inspectCommand } from "./commands/inspect.ts";
 import { rateCommand } from "./commands/rate.ts";
 import { ratesCommand } from "./commands/rates.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
+import { serveCommand } from "./commands/serve.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { VERSION } from "./version.ts";
@@ -42,6 +44,11 @@ async function main(): Promise<number> {
     compareCommand(),
     estimateCommand(),
     simulateCommand(),
+    serveCommand(),
+    exportCommand(),
+    importCommand(),
+    backupCommand(),
+    restoreCommand(),
     completionCommand(),
     manCommand(),
   ]) {
