@@ -4,6 +4,7 @@ import { Again } from "./again.ts";
 import { type Component, componentsOf } from "./components.ts";
 import type { AliasDraft } from "./draft.ts";
 import { type FactRow, rowOf } from "./fact-row.ts";
+import type { Heads } from "./facts.ts";
 import { addNames, NOWHERE } from "./names.ts";
 
 /** What a batch says of users: who is seen in which partition, and who is whom. Everything by canonical surrogates. */
@@ -45,7 +46,7 @@ interface Edge {
 export async function relate(
   connection: Connection,
   { users, aliases, learntAt }: Sightings,
-  locked: ReadonlySet<number>,
+  locked: Pick<Heads, "has">,
 ): Promise<Related> {
   const unseen = await unseenOf(connection, users);
   const unknown = await unknownOf(connection, aliases);
@@ -82,7 +83,7 @@ function placesOf(
   component: Component<Edge>,
   seen: ReadonlyMap<string, ReadonlySet<number>>,
   held: ReadonlySet<string> | undefined,
-  locked: ReadonlySet<number>,
+  locked: Pick<Heads, "has">,
 ): Place[] {
   if (component.edges.length === 0) return [];
   const names = [...component.names];
