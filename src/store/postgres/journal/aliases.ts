@@ -25,7 +25,7 @@ export interface LocalAlias {
 export interface Related {
   /** May hold facts that the partition has already. */
   readonly facts: readonly LocalAlias[];
-  /** Digests, in hex, of evidence that nobody had. */
+  /** Digests of evidence that nobody had. */
   readonly fresh: ReadonlySet<string>;
 }
 
@@ -41,7 +41,8 @@ interface Edge {
 /**
  * Keeps the one promise about aliases: every partition holds all evidence about the users that it has seen, and about
  * whoever is joined to them. A user's row in `identity` is locked by who sees the user first and by who joins the user to
- * another, so that neither overlooks the other. `locked` are the partitions whose heads the transaction holds.
+ * another, so that neither overlooks the other. `locked` are the
+ * partitions whose heads the transaction holds; where alias facts go to others it starts again with those.
  */
 export async function relate(
   connection: Connection,
@@ -141,8 +142,8 @@ const KNOWN_ALIASES = batch(
 async function unknownOf(connection: Connection, aliases: readonly AliasDraft[]): Promise<readonly AliasDraft[]> {
   if (aliases.length === 0) return aliases;
   const { rows } = await connection.query<{ digest: Buffer }>(KNOWN_ALIASES.bind(aliases));
-  const known = new Set(rows.map(({ digest }) => digest.toString("hex")));
-  return aliases.filter(({ digest }) => !known.has(digest.toString("hex")));
+  const known = new Set(rows.map(({ digest }) => digest.toString("latin1")));
+  return aliases.filter(({ digest }) => !known.has(digest));
 }
 
 /** A conflicting row is locked although nothing changes in it; one pass in one order keeps two of us from a deadlock. */
@@ -197,7 +198,7 @@ async function addAliases(connection: Connection, aliases: readonly AliasDraft[]
     received_at,
   }));
   const added = await connection.query<{ digest: Buffer }>(ALIASES.bind(rows));
-  return new Set(added.rows.map(({ digest }) => digest.toString("hex")));
+  return new Set(added.rows.map(({ digest }) => digest.toString("latin1")));
 }
 
 const MEMBERS = batch(

@@ -14,8 +14,8 @@ export interface PlacedRow {
 /** A locked partition. */
 export interface Head {
   seq: bigint;
-  /** How often names were forgotten in it: what a process remembers of its names holds until that changes. */
-  readonly forgettings: number;
+  /** What a process remembers of the partition holds until this changes. */
+  readonly epoch: number;
 }
 
 /** The heads of locked partitions. Nobody else appends to them until the transaction ends. */
@@ -23,13 +23,13 @@ export type Heads = ReadonlyMap<number, Head>;
 
 /** Locks partitions, always in the same order. */
 export async function lockHeads(connection: Connection, partitions: Iterable<number>): Promise<Heads> {
-  const { rows } = await connection.query<{ partition: number; head: bigint; forgettings: number }>({
+  const { rows } = await connection.query<{ partition: number; head: bigint; epoch: number }>({
     name: "head-lock",
-    text: `select partition, head, forgettings from partition_head
+    text: `select partition, head, epoch from partition_head
       where partition = any($1::int4[]) order by partition for update`,
     values: [[...partitions]],
   });
-  return new Map(rows.map(({ partition, head, forgettings }) => [partition, { seq: head, forgettings }]));
+  return new Map(rows.map(({ partition, head, epoch }) => [partition, { seq: head, epoch }]));
 }
 
 const KNOWN = batch(
@@ -48,12 +48,12 @@ export async function onlyNew<Row extends PlacedRow>(connection: Connection, row
   if (unique.size === 0) return [];
   const asked = [...unique.values()].map(({ partition, row: { digest } }) => ({ partition, digest }));
   const known = await connection.query<{ partition: number; digest: Buffer }>(KNOWN.bind(asked));
-  for (const { partition, digest } of known.rows) unique.delete(keyOf(partition, digest));
+  for (const { partition, digest } of known.rows) unique.delete(keyOf(partition, digest.toString("latin1")));
   return [...unique.values()];
 }
 
-function keyOf(partition: number, digest: Buffer): string {
-  return `${partition} ${digest.toString("latin1")}`;
+function keyOf(partition: number, digest: string): string {
+  return `${partition} ${digest}`;
 }
 
 const ADD = insertBatch("fact-add", {
@@ -97,6 +97,11 @@ const MOVE = batch(
   { partition: "int4", head: "int8" },
   (source) => `update partition_head h set head = batch.head from ${source} where h.partition = batch.partition`,
 );
+
+/** Tells all processes to look again at what they remember of these partitions. */
+export async function nextEpoch(connection: Connection, partitions: readonly number[]): Promise<void> {
+  await connection.query("update partition_head set epoch = epoch + 1 where partition = any($1::int4[])", [partitions]);
+}
 
 export async function moveHeads(connection: Connection, heads: Heads, partitions: Iterable<number>): Promise<void> {
   const rows = [...partitions].map((partition) => ({ partition, head: headOf(heads, partition).seq }));

@@ -1,6 +1,4 @@
 import { openRecent } from "../../recent.ts";
-import { type Heads, headOf } from "./facts.ts";
-import type { PlacedName } from "./names.ts";
 
 /**
  * What this process knows to be in the tables already, so that it need not say it again. Kept up after each commit. What it
@@ -10,28 +8,34 @@ export interface Memory {
   /** Whether a partition is known to have seen a user. That is for good. */
   readonly hasSeen: (partition: number, user: string) => boolean;
   readonly noteSeen: (partition: number, user: string) => void;
-  /** Whether a name is known to stand in its partition. That is until names are forgotten there. */
-  readonly hasName: (name: PlacedName, heads: Heads) => boolean;
-  readonly noteName: (name: PlacedName, heads: Heads) => void;
-  /** Whether evidence, by its digest in hex, is known to stand among the aliases. That is for good. */
+  /** Whether a name is known to stand in a partition. That is until the partition's epoch changes. */
+  readonly hasName: (partition: number, surrogate: string) => boolean;
+  readonly noteName: (partition: number, surrogate: string) => void;
+  /** Whether evidence, by its digest, is known to stand among the aliases. That is for good. */
   readonly hasAlias: (digest: string) => boolean;
   readonly noteAlias: (digest: string) => void;
+  /** The epoch of a partition as far as this process knows. */
+  readonly epochOf: (partition: number) => number;
+  readonly noteEpoch: (partition: number, epoch: number) => void;
 }
 
 const REMEMBERED = 200_000;
 
 export function openMemory(): Memory {
-  const seen = openRecent<true>(REMEMBERED);
-  const names = openRecent<true>(REMEMBERED);
+  const seen = openRecent<readonly number[]>(REMEMBERED);
+  const names = openRecent<readonly number[]>(REMEMBERED);
   const aliases = openRecent<true>(REMEMBERED);
-  const keyOf = ({ partition, surrogate }: PlacedName, heads: Heads) =>
-    `${partition} ${headOf(heads, partition).forgettings} ${surrogate}`;
+  const epochs = new Map<number, number>();
+  const epochOf = (partition: number) => epochs.get(partition) ?? 0;
+  const keyOf = (partition: number) => partition * 2 ** 32 + epochOf(partition);
   return {
-    hasSeen: (partition, user) => seen.get(`${partition} ${user}`) === true,
-    noteSeen: (partition, user) => seen.set(`${partition} ${user}`, true),
-    hasName: (name, heads) => names.get(keyOf(name, heads)) === true,
-    noteName: (name, heads) => names.set(keyOf(name, heads), true),
+    hasSeen: (partition, user) => seen.get(user)?.includes(partition) ?? false,
+    noteSeen: (partition, user) => seen.set(user, [...(seen.get(user) ?? []), partition]),
+    hasName: (partition, surrogate) => names.get(surrogate)?.includes(keyOf(partition)) ?? false,
+    noteName: (partition, surrogate) => names.set(surrogate, [...(names.get(surrogate) ?? []), keyOf(partition)]),
     hasAlias: (digest) => aliases.get(digest) === true,
     noteAlias: (digest) => aliases.set(digest, true),
+    epochOf,
+    noteEpoch: (partition, epoch) => epochs.set(partition, epoch),
   };
 }

@@ -3,7 +3,7 @@ import type { Connection } from "../connection.ts";
 import { batch } from "../unnest.ts";
 import { relate } from "./aliases.ts";
 import { rowOf } from "./fact-row.ts";
-import { addFacts, type Heads, headOf, lockHeads, moveHeads, onlyNew } from "./facts.ts";
+import { addFacts, type Heads, headOf, lockHeads, moveHeads, nextEpoch, onlyNew } from "./facts.ts";
 import { daybookSource } from "./sources.ts";
 
 /** Names of business numbers whose facts go to another partition. */
@@ -41,6 +41,7 @@ async function moveOne(connection: Connection, move: Move, heads: Heads, at: num
   const source = await daybookSource(connection);
   await addFacts(connection, heads, [{ partition: from, row, source, receivedAt: at }]);
   await moveHeads(connection, heads, [from, to]);
+  await nextEpoch(connection, [from, to]);
 }
 
 /** The seq of the last time that each number left a partition: what stands before does not count there. */

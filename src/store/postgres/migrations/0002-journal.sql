@@ -1,12 +1,12 @@
 -- The journal: facts as they were learnt, with surrogates in place of users and message ids. Instants are epoch
 -- milliseconds. A surrogate is a keyed hash: `55~...` or `BR.~...` of a user, `~...` of a message id.
 
--- The last seq given out in each partition, and how often names were forgotten there. Whoever appends to a partition or
--- forgets in it locks its row, so commit order is seq order.
+-- The last seq given out in each partition. Whoever appends to a partition or forgets in it locks its row, so commit order
+-- is seq order. The epoch counts what processes may not overlook: names forgotten there, numbers moved.
 create table partition_head (
   partition smallint primary key,
   head bigint not null,
-  forgettings int not null default 0
+  epoch int not null default 0
 ) with (fillfactor = 10, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0);
 insert into partition_head (partition, head) select n, 0 from generate_series(0, 255) as n;
 
