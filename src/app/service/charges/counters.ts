@@ -13,7 +13,7 @@ import { thresholdsOf } from "../../../core/ledger/thresholds.ts";
 import type { RateSet } from "../../../core/pricing/rate-card.ts";
 import type { ChargeBatch, ChargePlace, CountedCharge, StoredCounter } from "../../../store/port/books.ts";
 import type { Names } from "../../../store/port/journal.ts";
-import { chargeKey, type Plan } from "./plan.ts";
+import { type BookPlan, chargeKey, type Plan } from "./plan.ts";
 
 /** A usage under a counter, with the band that it has on file; null: it is new there. */
 interface Seen extends ChargePlace {
@@ -31,8 +31,7 @@ export interface CounterBook {
 
 /** Counters after the plans. */
 export interface SettledCounters {
-  readonly bandOf: (plan: Extract<Plan, { is: "book" }>) => number | null;
-  readonly thresholds: (counter: string | null) => readonly number[];
+  readonly bandOf: (plan: BookPlan) => number | null;
   /** Charges outside of the plans whose band is not the one on file. */
   readonly displaced: readonly ChargePlace[];
   /** Those that are not what they were. */
@@ -86,8 +85,6 @@ export function openCounterBook(batch: ChargeBatch, names: Pick<Names, "reveal">
           const at = placed.usage.occurredAt;
           return bandOf(stateOf(counter), at, () => ranks.rankOf(counter, { ...place, at }));
         },
-        thresholds: (counter) =>
-          counter === null ? [] : stateOf(counter).boundaries.map(({ threshold }) => threshold),
         displaced: [...displaced.values()],
         counters: [...stored.values()].flatMap((counter) => {
           const state = settled.states.get(counter.id);

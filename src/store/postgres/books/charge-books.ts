@@ -1,4 +1,6 @@
-import { packRateData } from "../../../core/pricing/rate-data.ts";
+import { assert } from "../../../core/kernel/assert.ts";
+import { openRates, type RateSet } from "../../../core/pricing/rate-card.ts";
+import { packRateData, parseRateData, type RateDataJson } from "../../../core/pricing/rate-data.ts";
 import type { ChargeBooks } from "../../port/books.ts";
 import type { Pool } from "../connection.ts";
 import { transaction } from "../transaction.ts";
@@ -9,6 +11,7 @@ import type { Shapes } from "./shapes.ts";
 
 export function openChargeBooks(pool: Pool, shapes: Shapes): ChargeBooks {
   const bookings = new Map<string, number>();
+  const sets = new Map<number, RateSet>();
   return {
     batch: (lease, work) =>
       transaction(pool, async (connection) => {
@@ -48,6 +51,19 @@ export function openChargeBooks(pool: Pool, shapes: Shapes): ChargeBooks {
       const id = rows[0]?.id ?? 0;
       bookings.set(key, id);
       return id;
+    },
+    ratesOf: async (booking) => {
+      const known = sets.get(booking);
+      if (known) return known;
+      const { rows } = await pool.query<{ data: RateDataJson }>(
+        "select s.data::json as data from booking b join rate_set s on s.hash = b.rate_set where b.id = $1",
+        [booking],
+      );
+      const [row] = rows;
+      assert(row !== undefined, "the rates of a booking are on file");
+      const opened = openRates(parseRateData(row.data));
+      sets.set(booking, opened);
+      return opened;
     },
   };
 }
