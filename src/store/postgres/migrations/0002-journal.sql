@@ -79,7 +79,7 @@ create table number (
   partition smallint not null,
   first_seen_at bigint not null
 );
-create index number_root on number (root);
+create index number_by_root on number (root);
 -- The row with no name is nobody's: whoever gives numbers their partitions locks it.
 insert into number (name, root, partition, first_seen_at) values ('', '', -1, 0);
 
