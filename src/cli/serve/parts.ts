@@ -1,9 +1,12 @@
 import { operationApp } from "../../api/operation.ts";
+import { openJournal } from "../../store/postgres/journal/journal.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
+import { receiverPart } from "./receiver-part.ts";
 
 /** Everything that the service consists of, put together. Each part is a line here. */
 export async function serviceParts(context: ServiceContext): Promise<readonly ServicePart[]> {
-  return [operation(context)];
+  const journal = openJournal(context.store.pool, context.key);
+  return [operation(context), receiverPart(context, journal)];
 }
 
 function operation({ store, stopping, metrics, settings }: ServiceContext): ServicePart {

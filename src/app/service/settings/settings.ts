@@ -22,6 +22,7 @@ export interface ServiceSettings {
   readonly verifyToken: string | undefined;
   readonly allowUnsigned: boolean;
   readonly keepContent: boolean;
+  readonly deadLetterDays: number;
   /** Where webhooks are handed on to, if anywhere. */
   readonly forward: ForwardTarget | undefined;
   /** 32 bytes. */
@@ -52,6 +53,7 @@ export function readSettings(sources: SettingSources): Result<ServiceSettings, r
     verifyToken: read.text("verify_token"),
     allowUnsigned: read.flag("allow_unsigned"),
     keepContent: read.flag("keep_content"),
+    deadLetterDays: read.whole("dead_letter_days", { least: 0, most: 3_650 }),
     forward: forwardOf(read),
     key: keyOf(
       read.checked("key", (text) => keyOf(text) !== undefined, "32 bytes, as 64 hexadecimal digits or as base64"),
