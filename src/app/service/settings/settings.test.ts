@@ -25,6 +25,7 @@ test("without a word, the usual ones hold", () => {
     appSecrets: [],
     allowUnsigned: false,
     keepContent: false,
+    deadLetterDays: 30,
     decideBy: "meta_else_rules",
     stopSeconds: 10,
     logLevel: "info",
