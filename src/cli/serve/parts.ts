@@ -1,4 +1,5 @@
 import { operationApp } from "../../api/operation.ts";
+import { apiPart } from "./api-part.ts";
 import { bookingPart } from "./booking-part.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { openDesk } from "./desk.ts";
@@ -7,7 +8,12 @@ import { receiverPart } from "./receiver-part.ts";
 /** Everything that the service consists of, put together. Each part is a line here. */
 export async function serviceParts(context: ServiceContext): Promise<readonly ServicePart[]> {
   const desk = openDesk(context);
-  return [operation(context), bookingPart(context, desk), receiverPart(context, desk.journal)];
+  return [
+    operation(context),
+    bookingPart(context, desk),
+    receiverPart(context, desk.journal),
+    await apiPart(context, desk),
+  ];
 }
 
 function operation({ store, stopping, metrics, settings }: ServiceContext): ServicePart {
