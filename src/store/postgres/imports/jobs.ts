@@ -5,6 +5,8 @@ import type { Connection, Value } from "../connection.ts";
 const COLUMNS = `id, source, name, options, on_overlap, state, bytes, bytes_done, facts, added, known, matched,
   problem_count, problems, notices, outcomes, shared, detail, created_at, created_by, finished_at`;
 const HOLD = "30 seconds";
+/** So long an upload waits for an answer. */
+const UNDECIDED = "7 days";
 const ENDED = "('done', 'failed', 'cancelled')";
 
 interface JobRow extends Pick<ImportJob, "id" | "source" | "name" | "options" | "state" | "bytes" | "detail"> {
@@ -97,6 +99,18 @@ export function openImports(connection: Connection): ImportStore {
          where id = $1 and state = 'needs_decision' returning ${COLUMNS}`,
         [id, onOverlap],
       ),
+    sweep: async (place) => {
+      await connection.query(
+        `update import set state = 'cancelled', finished_at = now(), detail = 'nobody decided for a week'
+         where place = $1 and state = 'needs_decision' and held_until < now() and created_at < now() - interval '${UNDECIDED}'`,
+        [place],
+      );
+      const { rows } = await connection.query<{ id: string }>(
+        `select id from import where place = $1 and state not in ${ENDED}`,
+        [place],
+      );
+      return new Set(rows.map(({ id }) => id));
+    },
     cancel: (id) =>
       one(
         `update import set cancelling = true,
