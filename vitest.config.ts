@@ -7,6 +7,7 @@ const timeoutMs = full ? 1_800_000 : 120_000;
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    globalSetup: ["test/store/warden.ts"],
     setupFiles: ["test/setup.ts"],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,

@@ -1,5 +1,6 @@
 // npm run build: compiles src/ and the rate data into dist/, only when something changed.
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fingerprint, isBuilt, markBuilt, ROOT, STAMP } from "./freshness.mjs";
 import { withLock } from "./lock.mjs";
@@ -12,9 +13,19 @@ export function buildIfStale() {
   const sources = fingerprint();
   rmSync(STAMP, { force: true });
   runQuietly(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"]);
+  copyMigrations();
   removeOrphans("");
   runQuietly(process.execPath, ["scripts/build-rates.mjs"]);
   markBuilt(sources);
+}
+
+/** The compiler leaves SQL where it is; the program reads it beside its own files. */
+function copyMigrations() {
+  for (const path of readdirSync(`${ROOT}src`, { recursive: true })) {
+    if (!path.endsWith(".sql")) continue;
+    mkdirSync(dirname(`${ROOT}dist/${path}`), { recursive: true });
+    copyFileSync(`${ROOT}src/${path}`, `${ROOT}dist/${path}`);
+  }
 }
 
 /** Output whose source was deleted or renamed would still be found by imports. */
@@ -22,10 +33,14 @@ function removeOrphans(folder) {
   for (const entry of readdirSync(`${ROOT}dist/${folder}`, { withFileTypes: true })) {
     const path = `${folder}${entry.name}`;
     if (entry.isDirectory() && path !== "rates") removeOrphans(`${path}/`);
-    else if (/(\.d\.ts|\.js)$/.test(path) && !existsSync(`${ROOT}src/${path.replace(/(\.d\.ts|\.js)$/, ".ts")}`)) {
+    else if (/(\.d\.ts|\.js|\.sql)$/.test(path) && !existsSync(`${ROOT}src/${sourceOf(path)}`)) {
       rmSync(`${ROOT}dist/${path}`);
     }
   }
+}
+
+function sourceOf(path) {
+  return path.replace(/(\.d\.ts|\.js)$/, ".ts");
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -2,7 +2,7 @@ import { type CompareRequest, compareFiles } from "../app/compare/compare-files.
 import type { Comparison, ModelChoice } from "../app/compare/comparison.ts";
 import { comparisonToCsv, comparisonToWire } from "../app/compare/wire.ts";
 import { canReadTwice, type RateReport } from "../app/rate-files.ts";
-import { MODEL_IDS, type Settings } from "../core/usage/settings.ts";
+import { MODEL_IDS, type Settings, type StatedWaba } from "../core/usage/settings.ts";
 import { isDay } from "../intake/rate-csv.ts";
 import { inputSize } from "../intake/read-input.ts";
 import type { CompareFlags } from "./commands/compare.ts";
@@ -61,12 +61,21 @@ function parseModels({ models, model }: CompareFlags): readonly ModelChoice[] {
 function settingsOf(settings: Settings, { date, currency }: CompareFlags, statesCurrency: boolean): Settings {
   if (date !== undefined && !isDay(date))
     throw new UsageError(`--date ${date}: expected a day of the calendar, YYYY-MM-DD`);
-  const wabas = Object.fromEntries(Object.entries(settings.wabas).map(([id, waba]) => [id, { ...waba, currency }]));
+  const wabas = Object.fromEntries(
+    Object.entries(settings.wabas).map(([id, waba]) => [id, inCurrency(waba, currency)]),
+  );
   return {
     ...settings,
     ...(date === undefined ? {} : { asOf: date }),
     ...(statesCurrency ? { wabas } : {}),
   };
+}
+
+/** A WABA all of whose states have one currency. */
+function inCurrency({ changes, ...waba }: StatedWaba, currency: string | undefined): StatedWaba {
+  const stated = currency ?? waba.currency;
+  const others = changes?.map(({ currency: _, ...change }) => change);
+  return { ...waba, currency: stated, ...(others && { changes: others }) };
 }
 
 async function compareWithProgress(asked: Pick<CompareRequest, "paths" | "models" | "messagesTo">, prepared: Prepared) {

@@ -76,10 +76,10 @@ export function openRun(settings: Settings, rates: RateSet, identities: Identiti
     threads.of(threadScope(message, waba, rules), identities.user(message.user ?? ""));
   return {
     take: (event) => {
-      const waba = wabaOf(event.message);
+      const waba = wabaOf(event.message, event.at);
       const usage = takeEvent(threadOf(event.message, waba), event, waba, settings);
       if (!usage) return null;
-      const placed = placeUsage(usage, waba, settings, rates);
+      const placed = placeUsage(usage, wabaOf(usage.message, usage.occurredAt), settings, rates);
       return rateUsage(placed, counters.next(placed.counter), rates);
     },
     peek: (message, at) => peekSending(threadOf(message, wabaOf(message)), message, at, rules),

@@ -80,7 +80,7 @@ export function explainInThread(
   const keyOf = (one: Message) => threadKey(one, wabaOf(one), identities.user(one.user ?? ""), settings.rules);
   const own = messages.filter((one) => unusable(one) === undefined && keyOf(one) === keyOf(message));
   const trace = traceThread(own, settings, wabaOf);
-  const waba = wabaOf(message);
+  const waba = wabaOf(message, message.deliveredAt ?? message.at);
   return {
     number: message.number,
     message: message.id,

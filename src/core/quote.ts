@@ -84,7 +84,7 @@ export interface Quote {
 export function quote(thread: Thread, planned: PlannedMessage, at: Instant, settings: Settings, rates: RateSet): Quote {
   const { counted = 0, ...named } = planned;
   const message = { ...named, kind: "message", id: "", direction: "outbound", at, deliveredAt: at } as const;
-  const waba = openAccounts(settings)(message);
+  const waba = openAccounts(settings)(message, at);
   const needsWindow = natureOf(message, "PMP-OCT26").is === "free_form";
   const { customerServiceWindow } = window(thread, at, settings);
   if (needsWindow && customerServiceWindow === null) return { maySend: false, until: null, charge: null };

@@ -36,6 +36,30 @@ describe("an accounts file", () => {
     expect(settings.rules).toEqual(DEFAULT_RULES);
   });
 
+  test("says what of a WABA changed and from when", () => {
+    const { settings, notices } = accountsOf({
+      wabas: {
+        W1: {
+          zone: "UTC",
+          currency: "USD",
+          changes: [
+            { from: "2026-03-01T00:00:00Z", portfolio: "PF2" },
+            { from: 1772323200, served_by: "direct" },
+          ],
+        },
+      },
+      portfolios: { PF2: {} },
+    });
+    expect(settings.wabas.W1?.changes).toEqual([
+      { from: Date.UTC(2026, 2, 1), portfolio: "PF2" },
+      { from: Date.UTC(2026, 2, 1), servedBy: "direct" },
+    ]);
+    expect(notices).toEqual([]);
+    expect(problemsOf({ wabas: { W1: { zone: "UTC", currency: "USD", changes: [{ zone: "UTC" }] } } })[0]?.path).toBe(
+      "wabas.W1.changes[0].from",
+    );
+  });
+
   test("dates international authentication with an offset or in Unix seconds", () => {
     const { settings } = accountsOf({
       wabas: { W1: { portfolio: "PF1" } },

@@ -39,7 +39,7 @@ export function openBooks(settings: Settings, rates: RateSet): Books {
     const touched: string[] = [];
     for (const { usage } of traceThread(filing.messagesOf(thread), settings, filing.wabaOf)) {
       if (!usage) continue;
-      const placed = placeUsage(usage, filing.wabaOf(usage.message), settings, rates);
+      const placed = placeUsage(usage, filing.wabaOf(usage.message, usage.occurredAt), settings, rates);
       const key = usageKey(placed);
       gone.delete(key);
       usages.put(key, thread, placed);

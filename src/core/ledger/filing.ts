@@ -1,4 +1,4 @@
-import { openAccounts, type Waba } from "../usage/accounts.ts";
+import { type FindWaba, openAccounts } from "../usage/accounts.ts";
 import type { Fact } from "../usage/fact.ts";
 import { underNumberId } from "../usage/gather.ts";
 import { openIdentities } from "../usage/identity.ts";
@@ -12,7 +12,7 @@ export interface Filing {
   /** Takes in facts; gives the threads that changed. */
   readonly file: (facts: Iterable<Fact>) => ReadonlySet<string>;
   readonly messagesOf: (thread: string) => readonly Message[];
-  readonly wabaOf: (message: Message) => Waba;
+  readonly wabaOf: FindWaba;
 }
 
 /** Opens a filing that knows what the account settings say and no messages yet. */

@@ -1,12 +1,12 @@
 import type { Reported } from "../usage/fact.ts";
-import type { PricingType, Usage, Verdict } from "../usage/usage.ts";
+import type { PricingType, RulesSay, Usage, Verdict } from "../usage/usage.ts";
 import type { Basis } from "./charge.ts";
 import { afterCounter } from "./verdict.ts";
 
 /** A usage, and what the rules would have said of it where Meta's report decided. */
 export interface Decided {
   readonly usage: Usage;
-  readonly rulesSay: Verdict | null;
+  readonly rulesSay: RulesSay | null;
 }
 
 /** Where a charge's verdict comes from, and whether the other column agrees with it. */

@@ -32,6 +32,16 @@ describe("a phone number", () => {
   ])("%s on %s is in %s", (user, date, market, country) => {
     expect(findPlace(rates, user, date)).toEqual({ ok: true, value: { market, country, assumed: false } });
   });
+  test.each(["5511987654321", "55~Zk3v_w1", "55-Zk3v_w1", "BR.~Zk3v_w1"])(
+    "%s: a surrogate keeps its market",
+    (user) => {
+      expect(findPlace(rates, user, "2026-10-15")).toMatchObject({ value: { market: "Brazil", country: "BR" } });
+    },
+  );
+  test("a surrogate with the longest code of all times serves the days on which only a shorter one is listed", () => {
+    expect(findPlace(rates, "77~Zk3v_w1", "2026-10-01")).toMatchObject({ value: { market: "Kazakhstan" } });
+    expect(findPlace(rates, "1809~1809", "2026-10-15")).toMatchObject({ value: { country: "DO" } });
+  });
   test.each(["76001234567", "77011234567"])(
     "%s was in no list before Kazakhstan's own market: Other, and said to be assumed",
     (user) => {

@@ -56,7 +56,8 @@ export function findPlace({ places }: { readonly places: PlaceIndex }, user: str
   return refuse({ code: "unknown_market", detail });
 }
 
-const DIGITS = /^\d+$/;
+/** A phone number, or its surrogate: the calling code and a hash. */
+const DIGITS = /^\d+(?:[~-].+)?$/;
 const BSUID = /^[A-Z]{2}\../;
 
 /** U-12: Meta's table listed +7 as Russia only, until Kazakhstan became a market of its own. */

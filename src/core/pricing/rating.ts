@@ -2,7 +2,7 @@ import { localMonth } from "../kernel/zone.ts";
 import type { Waba } from "../usage/accounts.ts";
 import { hasConflict } from "../usage/message.ts";
 import type { PortfolioSettings, Settings } from "../usage/settings.ts";
-import type { Usage, Verdict } from "../usage/usage.ts";
+import type { RulesSay, Usage, Verdict } from "../usage/usage.ts";
 import { isAuthInternational } from "./auth-international.ts";
 import { basisOf } from "./basis.ts";
 import type { Charge, ChargeFlag, Unrated } from "./charge.ts";
@@ -22,7 +22,7 @@ export interface PlacedUsage {
   /** The usage's category, with the international form of authentication where it applies (AUTHI-01). */
   readonly category: string;
   /** What the rules would have said where Meta's report decided; null where they did not say. */
-  readonly rulesSay: Verdict | null;
+  readonly rulesSay: RulesSay | null;
   readonly counter: string | null;
 }
 

@@ -4,11 +4,11 @@ import { type Charge, chargeId } from "./charge.ts";
 
 /**
  * A charge as files, the API and webhooks carry it: snake_case, money as decimal strings, instants in UTC. The order of
- * the fields is part of the form.
+ * the fields is part of the form. Books that keep their charges' ids hand them in.
  */
-export function toWire(charge: Charge, revision = 1) {
+export function toWire(charge: Charge, revision = 1, id = chargeId(charge)) {
   return {
-    id: chargeId(charge),
+    id,
     revision,
     kind: charge.kind,
     model: charge.model,

@@ -13,7 +13,7 @@ import { natureOf } from "./nature.ts";
 import { outcomeOfReport } from "./report.ts";
 import type { ModelId, RuleSettings, Settings, WabaSettings } from "./settings.ts";
 import { answersEntry, extendEntryPoint, inEntryPoint, type Thread, useUpEntries } from "./thread.ts";
-import type { Decided, Usage, UsageDraft } from "./usage.ts";
+import type { Decided, RulesSay, Usage, UsageDraft } from "./usage.ts";
 import { isOpen, openWindow } from "./window.ts";
 
 const MODELS: Readonly<Record<ModelId, PricingModel>> = {
@@ -140,11 +140,15 @@ function decide(arrival: Arrival, by: Settings["decideBy"]): Decision {
   if (reported)
     return {
       outcome: reported,
-      decided: { by: "report", rulesSay: evidence.decided.by === "rules" ? ruled.usage : null },
+      decided: { by: "report", rulesSay: evidence.decided.by === "rules" ? rulesSay(ruled) : null },
     };
   return by === "meta" && ruled.usage
     ? { ...evidence, outcome: { ...ruled, usage: notReported(ruled.usage) } }
     : evidence;
+}
+
+function rulesSay({ usage }: Outcome): RulesSay | null {
+  return usage && { category: usage.category, pricingType: usage.pricingType, counting: usage.counting };
 }
 
 function notReported<T extends Outcome["usage"]>(usage: T): T {

@@ -27,6 +27,10 @@ describe("known variants of one number are one user", () => {
     ["too short to be Brazilian", "55118765432"],
     ["nothing", ""],
   ])("%s stays as it is", (_, user) => expect(canonicalUser(user)).toBe(user));
+  test("a surrogate of another spelling stands for that of the canonical one", () => {
+    expect(canonicalUser("55-Zk3v-w1")).toBe("55~Zk3v-w1");
+    expect(canonicalUser("55~Zk3v-w1")).toBe("55~Zk3v-w1");
+  });
   test("one spelling is final", () => {
     const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 5, maxLength: 13 }).map((all) => all.join(""));
     fc.assert(

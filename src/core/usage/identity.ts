@@ -10,11 +10,13 @@ export function isPhone(user: string): boolean {
 
 /**
  * One spelling for the known variants of one phone number: Brazil's ninth digit (with it), Mexico's 1 after 52
- * (without it), Argentina's 9 after 54 (with it). Meta's webhooks and people's lists write either.
+ * (without it), Argentina's 9 after 54 (with it). Meta's webhooks and people's lists write either. A surrogate, which
+ * stands for a number where that may not stand, marks the other spelling by `-` in place of `~`: `55-x` is `55~x`.
  */
 export function canonicalUser(user: string): string {
   const first = user.charCodeAt(0);
   if (first !== 53) return user; // only numbers that begin with 5 have variants
+  if (user.charCodeAt(2) === 45) return `${user.slice(0, 2)}~${user.slice(3)}`;
   if (user.startsWith("55") && user.length === 12 && user.charCodeAt(4) >= 54)
     return `${user.slice(0, 4)}9${user.slice(4)}`;
   if (user.startsWith("521") && user.length === 13) return `52${user.slice(3)}`;

@@ -70,6 +70,16 @@ export interface WabaSettings {
   readonly assumed: boolean;
 }
 
+/** Something of a WABA that is otherwise from an instant on: it moved to another portfolio, its zone was changed. */
+export interface WabaChange extends Partial<Omit<WabaSettings, "assumed">> {
+  readonly from: Instant;
+}
+
+/** A WABA as somebody described it: what holds from the beginning, and what changed later. */
+export interface StatedWaba extends Omit<WabaSettings, "assumed"> {
+  readonly changes?: readonly WabaChange[];
+}
+
 /** Authentication-international of a portfolio (AUTHI-01 to AUTHI-04). */
 export interface PortfolioSettings {
   /** ISO 3166 alpha-2 of the primary business location; absent: not verified. */
@@ -84,7 +94,7 @@ export interface PortfolioSettings {
 
 /** Everything about accounts that a rating depends on. */
 export interface Settings {
-  readonly wabas: Readonly<Record<string, Omit<WabaSettings, "assumed">>>;
+  readonly wabas: Readonly<Record<string, StatedWaba>>;
   readonly portfolios: Readonly<Record<string, PortfolioSettings>>;
   /** The WABA of a number, for facts that do not name one. */
   readonly numbers: Readonly<Record<string, { readonly waba?: string; readonly digits?: string }>>;

@@ -1,6 +1,6 @@
 import { compareBytes } from "../kernel/bytes.ts";
 import { DAY_MS, type Instant } from "../kernel/time.ts";
-import type { Waba } from "./accounts.ts";
+import type { FindWaba, Waba } from "./accounts.ts";
 import { deliver, look, send, sendingMatters, testedAt } from "./evolve.ts";
 import { answerFailure, failureMatters, noteFailure } from "./failure.ts";
 import { type Message, messageKey } from "./message.ts";
@@ -81,18 +81,14 @@ export interface TraceStep {
 }
 
 /** Folds the usable messages of one thread from scratch and keeps every step. */
-export function traceThread(
-  messages: readonly Message[],
-  settings: Settings,
-  wabaOf: (message: Message) => Waba,
-): readonly TraceStep[] {
+export function traceThread(messages: readonly Message[], settings: Settings, wabaOf: FindWaba): readonly TraceStep[] {
   const thread = newLiveThread();
   const events = messages.flatMap((message) => eventsOf(message, settings.rules)).sort(compareEvents);
   return events.map((event) => {
     const before = thread.state;
     const key = viewKey(event.message, settings.rules);
     const met = thread.views?.get(key);
-    const usage = takeEvent(thread, event, wabaOf(event.message), settings);
+    const usage = takeEvent(thread, event, wabaOf(event.message, event.at), settings);
     return { event, before, after: thread.state, view: thread.views?.get(key) ?? met ?? null, usage };
   });
 }

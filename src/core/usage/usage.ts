@@ -34,6 +34,11 @@ export interface Verdict {
   readonly pricingType: PricingType;
 }
 
+/** What the rules would have said of a usage: their verdict, and the counter that it rests on. */
+export interface RulesSay extends Verdict {
+  readonly counting: Counting;
+}
+
 /** Why the facts do not tell what a usage is. */
 export interface Unknown {
   readonly code: "not_enough_evidence" | "unknown_category" | "not_reported";
@@ -44,7 +49,7 @@ export interface Unknown {
 export type Decided =
   | { readonly by: "rules" }
   | { readonly by: "evidence" }
-  | { readonly by: "report"; readonly rulesSay: Verdict | null };
+  | { readonly by: "report"; readonly rulesSay: RulesSay | null };
 
 /** What a delivered message leads to, before counters and rates: one thing that could be charged. */
 export interface Usage extends Verdict {

@@ -32,7 +32,12 @@ export function strangersIn(json: unknown): string[] {
 /** What is possible and looks like a slip. */
 export function slipsIn(read: Read, defaults: AccountDefaults): string[] {
   const wabas = new Set(Object.keys(read.wabas));
-  const portfolios = new Set(Object.entries(read.wabas).map(([id, { portfolio }]) => portfolio ?? id));
+  const portfolios = new Set(
+    Object.entries(read.wabas).flatMap(([id, { portfolio, changes }]) => [
+      portfolio ?? id,
+      ...changes.flatMap((change) => change.portfolio ?? []),
+    ]),
+  );
   const assumed = Object.entries(read.wabas).flatMap(([id, waba]) =>
     (["zone", "currency"] as const)
       .filter((key) => waba[key] === undefined)

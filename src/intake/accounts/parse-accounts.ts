@@ -6,7 +6,7 @@ import {
   type PortfolioSettings,
   type RuleSettings,
   type Settings,
-  type WabaSettings,
+  type WabaChange,
 } from "../../core/usage/settings.ts";
 import type { AccountDefaults, Accounts, AccountsProblem } from "../accounts.ts";
 import { slipsIn, strangersIn } from "./notices.ts";
@@ -48,8 +48,29 @@ function settingsOf(waba: Read["wabas"][string], id: string, defaults: AccountDe
     portfolio = id,
     served_by: servedBy,
     exempt,
+    changes,
   } = waba;
-  return { zone, currency, portfolio, servedBy, ...(exempt && { exempt }) } satisfies Omit<WabaSettings, "assumed">;
+  return {
+    zone,
+    currency,
+    portfolio,
+    servedBy,
+    ...(exempt && { exempt }),
+    ...(changes.length > 0 && { changes: changes.map(changeOf) }),
+  };
+}
+
+/** Only what a change states: what it leaves out stays as it was. */
+function changeOf({ served_by: servedBy, ...stated }: Read["wabas"][string]["changes"][number]): WabaChange {
+  const { from, zone, currency, portfolio, exempt } = stated;
+  return {
+    from,
+    ...(zone !== undefined && { zone }),
+    ...(currency !== undefined && { currency }),
+    ...(portfolio !== undefined && { portfolio }),
+    ...(servedBy !== undefined && { servedBy }),
+    ...(exempt !== undefined && { exempt }),
+  };
 }
 
 function portfolioOf({ location, auth_international: auth }: Read["portfolios"][string]): PortfolioSettings {

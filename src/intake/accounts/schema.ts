@@ -31,6 +31,10 @@ export const HINTS: ReadonlyMap<string, Hint> = new Map(
       expected: "an instant with its offset, such as 2024-06-01T07:00:00Z, or Unix seconds",
       remedy: () => "Add the offset, or copy the number that Meta states.",
     },
+    changes: {
+      expected: "a list of what changed and from when",
+      remedy: () => 'Write it as [{ "from": "2026-01-01T00:00:00Z", "portfolio": "PF2" }].',
+    },
     digits: {
       expected: "the digits of the number with its country code",
       remedy: () => 'Write them in quotes, such as "551140001234".',
@@ -62,16 +66,34 @@ const instant = z.union([z.string(), z.number()], "instant").transform((value, c
   return found ?? 0;
 });
 
+const zone = z.string("zone").refine(isZone, "zone").optional();
+const currency = z
+  .string("currency")
+  .refine((code) => CURRENCIES.includes(code), "currency")
+  .optional();
+const servedBy = z.enum(["partner", "direct"], "served_by");
+const exempt = z.boolean("exempt");
+
+export const changeSchema = z.object(
+  {
+    from: instant,
+    zone,
+    currency,
+    portfolio: name.optional(),
+    served_by: servedBy.optional(),
+    exempt: exempt.optional(),
+  },
+  "object",
+);
+
 export const wabaSchema = z.object(
   {
-    zone: z.string("zone").refine(isZone, "zone").optional(),
-    currency: z
-      .string("currency")
-      .refine((code) => CURRENCIES.includes(code), "currency")
-      .optional(),
+    zone,
+    currency,
     portfolio: name.optional(),
-    served_by: z.enum(["partner", "direct"], "served_by").default("partner"),
-    exempt: z.boolean("exempt").default(false),
+    served_by: servedBy.default("partner"),
+    exempt: exempt.default(false),
+    changes: z.array(changeSchema, "changes").default([]),
   },
   "object",
 );

@@ -1,0 +1,43 @@
+import { connect } from "node:net";
+import { expect, test } from "vitest";
+import { PROBLEM_TYPE, PROBLEMS, ProblemError, problemOf, problemResponse } from "./problem.ts";
+
+test("a problem is what RFC 9457 asks for", async () => {
+  const fault = { at: "/zone", found: '"Mars"', expected: "an IANA time zone" };
+  const response = problemResponse({ code: "invalid", detail: "One value is wrong.", faults: [fault] });
+  expect([response.status, response.headers.get("content-type")]).toEqual([422, PROBLEM_TYPE]);
+  expect(await response.json()).toEqual({
+    type: "urn:daybook:problem:invalid",
+    title: PROBLEMS.invalid.title,
+    status: 422,
+    code: "invalid",
+    detail: "One value is wrong.",
+    faults: [fault],
+  });
+});
+
+test("codes that ask for a header have it", () => {
+  const away = problemResponse({ code: "unavailable", detail: "Away.", retryAfterSeconds: 5 });
+  expect([away.status, away.headers.get("retry-after")]).toEqual([503, "5"]);
+  const unknown = problemResponse({ code: "unauthenticated", detail: "Who?" });
+  expect([unknown.status, unknown.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+});
+
+const coded = (code: string, message = "") => Object.assign(new Error(message), { code });
+
+test.each([
+  ["a problem thrown", new ProblemError({ code: "conflict", detail: "" }), "conflict"],
+  ["one wrapped by others", new Error("", { cause: new ProblemError({ code: "gone", detail: "" }) }), "gone"],
+  ["a server that shuts down", coded("57P01"), "unavailable"],
+  ["a connection that broke", new Error("Connection terminated unexpectedly"), "unavailable"],
+  ["a server that refuses", new Error("no batch", { cause: coded("ECONNREFUSED") }), "unavailable"],
+  ["a full disk", coded("53100"), "full"],
+  ["a wrong statement", coded("42601"), "bug"],
+  ["a file that is not there", coded("ENOENT"), "bug"],
+  ["something that is no error", "oops", "bug"],
+])("%s is told apart", (_, error, code) => expect(problemOf(error).code).toBe(code));
+
+test("a socket that is not there is a store that is away", async () => {
+  const error = await new Promise((done) => connect("/nowhere/at/all.sock").once("error", done));
+  expect(problemOf(error).code).toBe("unavailable");
+});

@@ -1,0 +1,30 @@
+import { createServer, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+
+/** Bounds for those who send slowly or too much; a long answer, such as a stream of charges, is not concerned. */
+export const SERVER_LIMITS = {
+  maxHeaderSize: 16 * 1024,
+  /** From the first byte of a request to the last of its headers. */
+  headersTimeout: 10_000,
+  /** From the first byte of a request to the last of its body. */
+  requestTimeout: 30_000,
+  /** How often the two above are looked at. */
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: 65_000,
+} as const;
+
+/** A connection costs some 20 kB even if nothing is sent. */
+const MOST_CONNECTIONS = 8_192;
+
+/** What answers requests: a Hono app, which is given Node's own request and response beside. */
+export interface Answering {
+  readonly fetch: (request: Request, bindings: object) => Response | Promise<Response>;
+}
+
+/** Node's HTTP server around a Hono app, with bounds for whoever connects. */
+export function httpServer(app: Answering, limits: Partial<Record<keyof typeof SERVER_LIMITS, number>> = {}): Server {
+  const listener = getRequestListener((request, env) => app.fetch(request, env), { hostname: "localhost" });
+  const server = createServer({ ...SERVER_LIMITS, ...limits }, listener);
+  server.maxConnections = MOST_CONNECTIONS;
+  return server;
+}

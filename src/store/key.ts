@@ -1,0 +1,50 @@
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from "node:crypto";
+import type { KeyedHash } from "./surrogates.ts";
+
+/** Bytes of the store's key. */
+export const KEY_BYTES = 32;
+
+/** What the store's key is used for. Whoever has it can tell whether a name is in the store, and read what is sealed. */
+export interface StoreKey {
+  readonly hash: KeyedHash;
+  /** AES-256-GCM: nonce, tag, text. `context` must be the same when it is opened. */
+  readonly seal: (plain: Uint8Array, context: string) => Buffer;
+  /** Undefined where another key sealed it, or it was changed. */
+  readonly unseal: (sealed: Uint8Array, context: string) => Buffer | undefined;
+}
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const SURROGATE_CHARACTERS = 22;
+
+/** Opens the key of a store: one secret for surrogates, another one for sealing. */
+export function openKey(key: Uint8Array): StoreKey {
+  if (key.length !== KEY_BYTES) throw new Error(`the store's key has ${key.length} bytes of ${KEY_BYTES}`);
+  const forNames = createSecretKey(derive(key, "names"));
+  const forSealing = createSecretKey(derive(key, "sealing"));
+  return {
+    hash: (text) => createHmac("sha256", forNames).update(text).digest("base64url").slice(0, SURROGATE_CHARACTERS),
+    seal: (plain, context) => {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv("aes-256-gcm", forSealing, nonce).setAAD(Buffer.from(context));
+      const text = Buffer.concat([cipher.update(plain), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), text]);
+    },
+    unseal: (sealed, context) => {
+      const nonce = sealed.subarray(0, NONCE_BYTES);
+      const tag = sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
+      try {
+        const decipher = createDecipheriv("aes-256-gcm", forSealing, nonce)
+          .setAAD(Buffer.from(context))
+          .setAuthTag(tag);
+        return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+function derive(key: Uint8Array, purpose: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", key, "daybook", purpose, KEY_BYTES));
+}

@@ -1,0 +1,74 @@
+import type { Value } from "./connection.ts";
+
+/**
+ * Columns of a batch in the server's binary form of a one-dimensional array: about twice as fast as the driver's text
+ * form, which quotes every element here and unquotes it there. A type that is not in the list goes as text.
+ */
+const TYPES = {
+  bool: { oid: 16, bytes: 1 },
+  bytea: { oid: 17, bytes: 0 },
+  int8: { oid: 20, bytes: 8 },
+  int4: { oid: 23, bytes: 4 },
+  text: { oid: 25, bytes: 0 },
+  json: { oid: 114, bytes: 0 },
+} as const;
+
+export type BinaryType = keyof typeof TYPES;
+
+const HEADER_BYTES = 20;
+/** No character of JavaScript's UTF-16 takes more bytes in UTF-8. */
+const BYTES_PER_UNIT = 3;
+
+export function isBinaryType(type: string): type is BinaryType {
+  return Object.hasOwn(TYPES, type);
+}
+
+/** Encodes values of one type; null and undefined are SQL's null. Throws where a value is of another type. */
+export function binaryArray(type: BinaryType, values: readonly (Value | undefined)[]): Buffer {
+  const { oid, bytes } = TYPES[type];
+  const buffer = Buffer.allocUnsafe(HEADER_BYTES + values.reduce((sum: number, value) => sum + room(bytes, value), 0));
+  let offset = HEADER_BYTES;
+  let hasNull = 0;
+  for (const value of values) {
+    if (value === null || value === undefined) {
+      hasNull = 1;
+      buffer.writeInt32BE(-1, offset);
+      offset += 4;
+    } else {
+      const length = write(buffer, offset + 4, type, value);
+      buffer.writeInt32BE(length, offset);
+      offset += 4 + length;
+    }
+  }
+  for (const [index, word] of [1, hasNull, oid, values.length, 1].entries()) buffer.writeInt32BE(word, index * 4);
+  return buffer.subarray(0, offset);
+}
+
+function room(bytes: number, value: Value | undefined): number {
+  if (value === null || value === undefined) return 4;
+  if (bytes > 0) return 4 + bytes;
+  if (typeof value === "string") return 4 + value.length * BYTES_PER_UNIT;
+  return 4 + (value instanceof Uint8Array ? value.length : 0);
+}
+
+/** Writes one value; gives its length. */
+function write(buffer: Buffer, offset: number, type: BinaryType, value: Exclude<Value, null>): number {
+  if ((type === "text" || type === "json") && typeof value === "string") return buffer.write(value, offset);
+  if (type === "bytea" && value instanceof Uint8Array) {
+    buffer.set(value, offset);
+    return value.length;
+  }
+  if (type === "bool" && typeof value === "boolean") return buffer.writeUInt8(value ? 1 : 0, offset) - offset;
+  if (type === "int4" && typeof value === "number") return buffer.writeInt32BE(value, offset) - offset;
+  if (type === "int8" && (typeof value === "number" || typeof value === "bigint"))
+    return writeLong(buffer, offset, value);
+  throw new TypeError(`a column of ${type} got a ${typeof value}`);
+}
+
+function writeLong(buffer: Buffer, offset: number, value: number | bigint): number {
+  if (typeof value === "bigint") return buffer.writeBigInt64BE(value, offset) - offset;
+  if (!Number.isSafeInteger(value)) throw new TypeError(`a column of int8 got ${value}`);
+  const high = Math.floor(value / 2 ** 32);
+  buffer.writeInt32BE(high, offset);
+  return buffer.writeUInt32BE(value - high * 2 ** 32, offset + 4) - offset;
+}

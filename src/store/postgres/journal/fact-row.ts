@@ -1,0 +1,144 @@
+import { hash, randomBytes } from "node:crypto";
+import type { MessageFact, NumberAliasFact, Reported, UserAliasFact } from "../../../core/usage/fact.ts";
+import { canonicalUser } from "../../../core/usage/identity.ts";
+import type { JournalFact, NumberMovedFact, UserForgottenFact } from "../../port/journal.ts";
+
+/** A fact as the table has it, before it gets a partition and a seq. Users and message ids are surrogates. */
+export interface FactRow {
+  readonly kind: JournalFact["kind"];
+  readonly digest: Buffer;
+  readonly number: string | null;
+  readonly message: string | null;
+  readonly endUser: string | null;
+  readonly body: string;
+}
+
+/** A row as it is read: the body parsed, beside it the real names that are still known. */
+export type StoredRow = {
+  readonly partition: number;
+  readonly seq: bigint;
+  readonly received_at: bigint;
+  readonly source: number;
+  readonly message_name: string | null;
+  readonly user_name: string | null;
+} & KindRow;
+
+/** Bodies are written by {@link rowOf} alone. */
+type KindRow =
+  | {
+      readonly kind: "message";
+      readonly number: string;
+      readonly message: string;
+      readonly end_user: string | null;
+      readonly body: MessageBody;
+    }
+  | { readonly kind: "user_alias"; readonly body: Omit<UserAliasFact, "kind"> }
+  | { readonly kind: "number_alias"; readonly number: string; readonly body: Pick<NumberAliasFact, "digits"> }
+  | { readonly kind: "number_moved"; readonly body: Omit<NumberMovedFact, "kind"> }
+  | { readonly kind: "user_forgotten"; readonly body: Omit<UserForgottenFact, "kind"> };
+
+interface MessageBody extends Omit<MessageFact, "kind" | "number" | "id" | "user" | "reported"> {
+  readonly reported?: Omit<Reported, "price"> & { readonly price?: string };
+}
+
+const DIGEST_CHARACTERS = 32;
+
+/** The row of a fact whose users and message id are surrogates. Facts that say the same have the same digest. */
+export function rowOf(fact: JournalFact): FactRow {
+  switch (fact.kind) {
+    case "message": {
+      const { number, id, user } = fact;
+      return row({ kind: fact.kind, number, message: id, endUser: user ?? null, body: messageBody(fact) });
+    }
+    case "user_alias":
+      return { ...row({ kind: fact.kind, body: aliasBody(fact) }), digest: aliasDigest(fact) };
+    case "number_alias":
+      return row({ kind: fact.kind, number: fact.id, body: JSON.stringify({ digits: fact.digits }) });
+    case "number_moved":
+      return once(row({ kind: fact.kind, body: JSON.stringify({ numbers: fact.numbers, to: fact.to }) }));
+    case "user_forgotten":
+      return once(row({ kind: fact.kind, body: JSON.stringify({ users: fact.users }) }));
+  }
+}
+
+/** The fact of a row, with surrogates. */
+export function factOf(row: StoredRow): JournalFact {
+  switch (row.kind) {
+    case "message": {
+      const { reported, ...stated } = row.body;
+      const fact: MessageFact = { kind: "message", number: row.number, id: row.message, ...stated };
+      const user = row.end_user === null ? {} : { user: row.end_user };
+      return reported ? { ...fact, ...user, reported: reportedOf(reported) } : { ...fact, ...user };
+    }
+    case "number_alias":
+      return { kind: "number_alias", id: row.number, ...row.body };
+    case "user_alias":
+      return { kind: "user_alias", ...row.body };
+    case "number_moved":
+      return { kind: "number_moved", ...row.body };
+    case "user_forgotten":
+      return { kind: "user_forgotten", ...row.body };
+  }
+}
+
+/** That two names are one user holds for all times, so evidence that was seen again is no new fact: time has no part. */
+export function aliasDigest({ users, evidence }: Pick<UserAliasFact, "users" | "evidence">): Buffer {
+  return digestOf(JSON.stringify(["user_alias", ...users.map(canonicalUser).sort(), evidence]));
+}
+
+function row({
+  number = null,
+  message = null,
+  endUser = null,
+  ...stated
+}: Omit<Partial<FactRow>, "kind" | "body"> & Pick<FactRow, "kind" | "body">): FactRow {
+  // Only a number may contain anything, so it stands last.
+  const digest = digestOf(`${stated.kind}\n${message}\n${endUser}\n${stated.body}\n${number}`);
+  return { ...stated, digest, number, message, endUser };
+}
+
+/** What the journal itself says is new each time. */
+function once(stated: FactRow): FactRow {
+  return { ...stated, digest: randomBytes(DIGEST_CHARACTERS / 2) };
+}
+
+function digestOf(text: string): Buffer {
+  return Buffer.from(hash("sha256", text, "hex").slice(0, DIGEST_CHARACTERS), "hex");
+}
+
+/** The fields in one fixed order; what is absent is left out. */
+function messageBody(fact: MessageFact): string {
+  const { waba, direction, type, category, at, deliveredAt, failedAt, entryPoint, template, agent, campaign } = fact;
+  const idDerived = fact.idDerived || undefined;
+  const reported = fact.reported && reportedBody(fact.reported);
+  return JSON.stringify({
+    waba,
+    direction,
+    type,
+    category,
+    at,
+    deliveredAt,
+    failedAt,
+    entryPoint,
+    template,
+    agent,
+    campaign,
+    idDerived,
+    reported,
+  });
+}
+
+function reportedBody(reported: Reported): object | undefined {
+  const { model, type, category, subtype, billable, conversation, expiresAt } = reported;
+  const price = reported.price === undefined ? undefined : String(reported.price);
+  const body = { model, type, category, subtype, billable, price, conversation, expiresAt };
+  return Object.values(body).some((value) => value !== undefined) ? body : undefined;
+}
+
+function reportedOf({ price, ...stated }: NonNullable<MessageBody["reported"]>): Reported {
+  return price === undefined ? stated : { ...stated, price: BigInt(price) };
+}
+
+function aliasBody({ users, at, evidence }: UserAliasFact): string {
+  return JSON.stringify({ users: [...users].map(canonicalUser).sort(), at, evidence });
+}

@@ -1,0 +1,94 @@
+import { assert } from "../../../core/kernel/assert.ts";
+import type { Connection } from "../connection.ts";
+import { batch, insertBatch } from "../unnest.ts";
+import type { FactRow } from "./fact-row.ts";
+
+/** A row on its way into a partition. */
+export interface PlacedRow {
+  readonly partition: number;
+  readonly row: FactRow;
+  readonly source: number;
+  readonly receivedAt: number;
+}
+
+/** The heads of locked partitions. Nobody else appends to them until the transaction ends. */
+export type Heads = Map<number, bigint>;
+
+/** Locks partitions, always in the same order. */
+export async function lockHeads(connection: Connection, partitions: Iterable<number>): Promise<Heads> {
+  const { rows } = await connection.query<{ partition: number; head: bigint }>({
+    name: "head-lock",
+    text: "select partition, head from partition_head where partition = any($1::int4[]) order by partition for update",
+    values: [[...partitions]],
+  });
+  return new Map(rows.map(({ partition, head }) => [partition, head]));
+}
+
+const KNOWN = batch(
+  "fact-known",
+  { partition: "int4", digest: "bytea" },
+  (source) => `select f.partition, f.digest from ${source} join fact f using (partition, digest)`,
+);
+
+/** Those rows that their partitions do not have yet, each once. The partitions are locked. */
+export async function onlyNew<Row extends PlacedRow>(connection: Connection, rows: readonly Row[]): Promise<Row[]> {
+  const unique = new Map<string, Row>();
+  for (const row of rows) {
+    const key = keyOf(row.partition, row.row.digest);
+    if (!unique.has(key)) unique.set(key, row);
+  }
+  if (unique.size === 0) return [];
+  const asked = [...unique.values()].map(({ partition, row: { digest } }) => ({ partition, digest }));
+  const known = await connection.query<{ partition: number; digest: Buffer }>(KNOWN.bind(asked));
+  for (const { partition, digest } of known.rows) unique.delete(keyOf(partition, digest));
+  return [...unique.values()];
+}
+
+function keyOf(partition: number, digest: Buffer): string {
+  return `${partition} ${digest.toString("latin1")}`;
+}
+
+const ADD = insertBatch("fact-add", {
+  into: "fact",
+  columns: {
+    partition: "int4",
+    seq: "int8",
+    received_at: "int8",
+    source: "int4",
+    kind: "text",
+    digest: "bytea",
+    number: "text",
+    message: "text",
+    end_user: "text",
+    body: "json",
+  },
+});
+
+/** Appends rows that are new, each behind the head of its partition, and moves the heads. */
+export async function addFacts(connection: Connection, heads: Heads, rows: readonly PlacedRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const numbered = rows.map(({ partition, row, source, receivedAt }) => {
+    const { kind, digest, number, message, endUser, body } = row;
+    const placed = { partition, seq: nextSeq(heads, partition), received_at: receivedAt, source };
+    return { ...placed, kind, digest, number, message, end_user: endUser, body };
+  });
+  await connection.query(ADD.bind(numbered));
+  await moveHeads(connection, heads, new Set(rows.map(({ partition }) => partition)));
+}
+
+export function nextSeq(heads: Heads, partition: number): bigint {
+  const head = heads.get(partition);
+  assert(head !== undefined, "who appends to a partition holds its head");
+  heads.set(partition, head + 1n);
+  return head + 1n;
+}
+
+const MOVE = batch(
+  "head-move",
+  { partition: "int4", head: "int8" },
+  (source) => `update partition_head h set head = batch.head from ${source} where h.partition = batch.partition`,
+);
+
+export async function moveHeads(connection: Connection, heads: Heads, partitions: Iterable<number>): Promise<void> {
+  await connection.query(MOVE.bind([...partitions].map((partition) => ({ partition, head: heads.get(partition) }))));
+}

@@ -1,0 +1,28 @@
+import type { StoreKey } from "../../key.ts";
+import type { JournalReader, JournalWriter, Names } from "../../port/journal.ts";
+import { openSurrogates } from "../../surrogates.ts";
+import type { Pool } from "../connection.ts";
+import { reveal } from "./names.ts";
+import { openNumbers, placesOf } from "./numbers.ts";
+import { openReader } from "./reader.ts";
+import { openSources } from "./sources.ts";
+import { openWriter, type WriterOptions } from "./writer.ts";
+
+/** The journal of one store, under its key. */
+export interface Journal extends JournalWriter, JournalReader {
+  readonly names: Names;
+}
+
+export function openJournal(pool: Pool, key: StoreKey, options: WriterOptions = {}): Journal {
+  const surrogates = openSurrogates(key.hash);
+  const writer = openWriter(pool, { surrogates, numbers: openNumbers(pool), sources: openSources(pool) }, options);
+  return {
+    ...writer,
+    ...openReader(pool),
+    names: {
+      ...surrogates,
+      reveal: (partition, asked) => reveal(pool, partition, asked),
+      partitionOf: async (number) => (await placesOf(pool, [number])).get(number),
+    },
+  };
+}

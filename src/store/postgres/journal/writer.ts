@@ -1,0 +1,113 @@
+import type { Appended, Entry, JournalWriter } from "../../port/journal.ts";
+import type { Surrogates } from "../../surrogates.ts";
+import { StoreUnavailable } from "../../unavailable.ts";
+import type { Pool } from "../connection.ts";
+import { appendDrafts } from "./append.ts";
+import { type Draft, draftOf } from "./draft.ts";
+import type { Numbers } from "./numbers.ts";
+import type { Sources } from "./sources.ts";
+
+/** How appends share transactions. */
+export interface WriterOptions {
+  /** Facts of one transaction at most; a single append may be larger and is cut. */
+  readonly batch?: number;
+  /** Facts that may wait; more are refused, so that memory stays bounded and senders come again. */
+  readonly waiting?: number;
+  /** From so many waiting facts on, a second transaction starts before the first one ends. */
+  readonly second?: number;
+}
+
+interface Waiting {
+  readonly drafts: readonly Draft[];
+  readonly done: (appended: Appended) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+const DEFAULTS = { batch: 2_000, waiting: 50_000, second: 200 };
+
+/**
+ * Group commit: what arrives while a transaction is under way shares the next one. When nothing is under way it starts at
+ * once, so a lone fact waits for nothing.
+ */
+export function openWriter(
+  pool: Pool,
+  { surrogates, numbers, sources }: { surrogates: Surrogates; numbers: Numbers; sources: Sources },
+  options: WriterOptions = {},
+): JournalWriter {
+  const limits = { ...DEFAULTS, ...options };
+  const queue: Waiting[] = [];
+  let waiting = 0;
+  let running = 0;
+
+  const take = (): readonly Waiting[] => {
+    let facts = 0;
+    let count = 0;
+    for (const { drafts } of queue) {
+      if (count > 0 && facts + drafts.length > limits.batch) break;
+      facts += drafts.length;
+      count += 1;
+    }
+    waiting -= facts;
+    return queue.splice(0, count);
+  };
+  const start = (): void => {
+    while (queue.length > 0 && (running === 0 || (running === 1 && waiting >= limits.second))) {
+      running += 1;
+      void commit(take()).finally(() => {
+        running -= 1;
+        start();
+      });
+    }
+  };
+  const commit = async (group: readonly Waiting[]): Promise<void> => {
+    try {
+      const drafts = group.flatMap((one) => one.drafts);
+      const added = await appendDrafts(pool, numbers, drafts);
+      for (const one of group) one.done(tally(one.drafts, added));
+    } catch (error) {
+      if (group.length === 1 || error instanceof StoreUnavailable) for (const { fail } of group) fail(error);
+      // One of them cannot be stored. The others must not suffer for it.
+      else for (const one of group) await commit([one]);
+    }
+  };
+  const enqueue = (drafts: readonly Draft[]): Promise<Appended> => {
+    if (waiting + drafts.length > limits.waiting && waiting > 0) {
+      return Promise.reject(new StoreUnavailable("the store has more to write than it can; try again"));
+    }
+    return new Promise((done, fail) => {
+      queue.push({ drafts, done, fail });
+      waiting += drafts.length;
+      // What arrives in the same turn of the event loop shares the first transaction, too.
+      setImmediate(start);
+    });
+  };
+  return {
+    append: async (entries) => {
+      const drafts = await draftsOf(entries, surrogates, sources);
+      let appended: Appended = { added: 0, known: 0 };
+      for (let from = 0; from < drafts.length; from += limits.batch) {
+        const { added, known } = await enqueue(drafts.slice(from, from + limits.batch));
+        appended = { added: appended.added + added, known: appended.known + known };
+      }
+      return appended;
+    },
+  };
+}
+
+async function draftsOf(
+  entries: readonly Entry[],
+  surrogates: Surrogates,
+  sources: Sources,
+): Promise<readonly Draft[]> {
+  const drafts: Draft[] = [];
+  for (const { fact, source, receivedAt } of entries) {
+    const id = sources.known(source) ?? (await sources.idOf(source));
+    drafts.push(draftOf(fact, { source: id, receivedAt }, surrogates));
+  }
+  return drafts;
+}
+
+function tally(drafts: readonly Draft[], fresh: ReadonlySet<Draft>): Appended {
+  const added = drafts.filter((draft) => fresh.has(draft)).length;
+  return { added, known: drafts.length - added };
+}

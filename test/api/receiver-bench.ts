@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import type { Agent } from "node:http";
+import { afterAll } from "vitest";
+import { type ReceiverDeps, receiverApp } from "../../src/api/receiver/receiver-app.ts";
+import { httpServer } from "../../src/api/server.ts";
+import { openDoors } from "../../src/app/service/receive-doors.ts";
+import type { DeadBody, Receipt } from "../../src/app/service/receive-webhook.ts";
+import { openVault } from "../../src/app/service/vault.ts";
+import { openPool } from "../../src/store/postgres/connection.ts";
+import { endpointStore } from "../../src/store/postgres/receiver/endpoints.ts";
+import { freshDatabase } from "../store/database.ts";
+import { type Answer, type Call, call, listening } from "./http.ts";
+import { APP_SECRET, asMetaWrites, signed } from "./meta.ts";
+
+export const VERIFY_TOKEN = "it-is-me-0815";
+
+/** A receiver on a free port, with a database of its own, and what it told its watch. */
+export async function openReceiver(changes: Partial<ReceiverDeps> = {}, limits: Parameters<typeof httpServer>[1] = {}) {
+  const database = await freshDatabase();
+  const pool = openPool(database.url);
+  const endpoints = endpointStore(pool);
+  const vault = openVault(randomBytes(32));
+  const now = Date.now;
+  const receipts: Receipt[] = [];
+  const failures: unknown[] = [];
+  const dead: DeadBody[] = [];
+  const deps: ReceiverDeps = {
+    ports: {
+      journal: { append: async (entries) => ({ added: entries.length, known: 0 }) },
+      deadBodies: { add: async (letter) => dead.push(letter) },
+      keeper: undefined,
+    },
+    doors: openDoors({ endpoints, vault, now }),
+    appSecrets: [{ name: "meta", secret: APP_SECRET }],
+    verifyToken: VERIFY_TOKEN,
+    allowUnsigned: false,
+    now,
+    watch: {
+      taken: (receipt) => receipts.push(receipt),
+      refused: () => {},
+      failed: (error) => failures.push(error),
+    },
+    ...changes,
+  };
+  const server = httpServer(receiverApp(deps), limits);
+  const url = await listening(server);
+  const close = async () => {
+    await new Promise((done) => {
+      server.close(done);
+      server.closeAllConnections();
+    });
+    await pool.close();
+    await database.drop();
+  };
+  afterAll(close);
+  const address = `${url}/webhooks/whatsapp`;
+  return {
+    url,
+    address,
+    pool,
+    endpoints,
+    vault,
+    server,
+    receipts,
+    failures,
+    dead,
+    /** Posts a value as Meta would, signed; headers may replace its own. */
+    post: (body: unknown, headers: Call["headers"] = {}, to: string = address, agent?: Agent): Promise<Answer> => {
+      const bytes = Buffer.isBuffer(body) ? body : asMetaWrites(body);
+      const own = { "content-type": "application/json", "x-hub-signature-256": signed(bytes) };
+      return call(to, { body: bytes, headers: { ...own, ...headers } }, agent);
+    },
+  };
+}
+
+export type TestReceiver = Awaited<ReturnType<typeof openReceiver>>;

@@ -1,0 +1,147 @@
+import { describe, expect, test } from "vitest";
+import { addEndpoint, type NewEndpoint, revokeEndpoint, rotateEndpoint } from "../../src/app/service/endpoints.ts";
+import { openDoors } from "../../src/app/service/receive-doors.ts";
+import { asMetaWrites, signed, statusBody } from "./meta.ts";
+import { openReceiver } from "./receiver-bench.ts";
+
+/** The clock stands still unless a test moves it, so that what is known of endpoints is read again when it says so. */
+let clock = Date.now();
+const now = () => clock;
+const receiver = await openReceiver();
+const { endpoints, vault } = receiver;
+const ports = { endpoints, vault, now };
+const seen = await openReceiver({ doors: openDoors({ endpoints, vault, now }), now });
+const body = statusBody([{ id: "wamid.E" }]);
+
+/** Posts without any signature of Meta's. */
+const post = (path: string, headers: Readonly<Record<string, string>> = {}) =>
+  seen.post(body, { "x-hub-signature-256": [], ...headers }, seen.url + path);
+
+async function opened(wanted: Partial<NewEndpoint> & Pick<NewEndpoint, "name" | "auth">) {
+  const result = await addEndpoint(ports, { allowUnsigned: false, ...wanted });
+  if (!result.ok) throw new Error(result.refusal);
+  clock += 10_000;
+  return result.value;
+}
+
+test("a bearer secret lets in, and nothing else does", async () => {
+  const { secret, path } = await opened({ name: "bearer", auth: "bearer" });
+  expect(path).toBe("/webhooks/whatsapp/bearer");
+  expect((await post(path, { authorization: `Bearer ${secret}` })).status).toBe(200);
+  for (const wrong of [
+    "",
+    `bearer ${secret}`,
+    `Basic ${secret}`,
+    `Bearer ${secret}x`,
+    `Bearer ${secret?.slice(1)}`,
+    "Bearer",
+  ])
+    expect([wrong, (await post(path, { authorization: wrong })).status]).toEqual([wrong, 401]);
+  expect((await post(path, { "x-hub-signature-256": signed(asMetaWrites(body)) })).status).toBe(401);
+});
+
+test("a header that the provider calls as it likes carries the secret", async () => {
+  const { secret, path } = await opened({ name: "header", auth: "header", header: "X-Provider-Key" });
+  expect((await post(path, { "x-provider-key": secret ?? "" })).status).toBe(200);
+  expect((await post(path, { "x-provider-key": `${secret}.` })).status).toBe(401);
+  expect((await post(path)).status).toBe(401);
+});
+
+test("a secret path lets in; its name does not", async () => {
+  const { secret, path } = await opened({ name: "hidden", auth: "path" });
+  expect(path).toBe(`/webhooks/whatsapp/${secret}`);
+  expect((await post(path)).status).toBe(200);
+  expect((await post("/webhooks/whatsapp/hidden")).status).toBe(404);
+  expect((await post(`${path}x`)).status).toBe(404);
+});
+
+test("a signature of Meta's with the endpoint's own secret lets in", async () => {
+  const { path } = await opened({ name: "signed", auth: "signature", secret: "an-app-secret-of-the-partner" });
+  const right = { "x-hub-signature-256": signed(asMetaWrites(body), "an-app-secret-of-the-partner") };
+  expect((await post(path, right)).status).toBe(200);
+  expect((await post(path, { "x-hub-signature-256": signed(asMetaWrites(body)) })).status).toBe(401);
+  expect((await post(path)).status).toBe(401);
+});
+
+test("what nobody signed comes in only where somebody said so", async () => {
+  const refused = await addEndpoint(ports, { name: "open", auth: "unsigned", allowUnsigned: false });
+  expect(refused).toEqual({ ok: false, refusal: "unsigned_not_allowed" });
+  const { path, secret } = await opened({ name: "open", auth: "unsigned", allowUnsigned: true });
+  expect([secret, (await post(path)).status]).toEqual([null, 200]);
+});
+
+test("the source of an endpoint is recorded", async () => {
+  const sources: unknown[] = [];
+  const { path } = await opened({ name: "sourced", auth: "unsigned", source: "OurPartner", allowUnsigned: true });
+  const noting = await openReceiver({
+    doors: openDoors({ endpoints, vault, now }),
+    ports: {
+      journal: {
+        append: async (entries) => {
+          sources.push(...entries.map(({ source }) => source));
+          return { added: entries.length, known: 0 };
+        },
+      },
+      deadBodies: { add: async () => {} },
+      keeper: undefined,
+    },
+  });
+  await noting.post(body, {}, noting.url + path);
+  expect(sources[0]).toEqual({ kind: "endpoint", name: "OurPartner" });
+});
+
+test("after a rotation both secrets count until the old one ends", async () => {
+  const { secret: old, path } = await opened({ name: "turning", auth: "bearer" });
+  const turned = await rotateEndpoint(ports, { name: "turning", keepMs: 60_000 });
+  const fresh = turned.ok ? turned.value.secret : null;
+  clock += 10_000;
+  const statuses = async () => [
+    (await post(path, { authorization: `Bearer ${old}` })).status,
+    (await post(path, { authorization: `Bearer ${fresh}` })).status,
+  ];
+  expect(await statuses()).toEqual([200, 200]);
+  clock += 60_000;
+  expect(await statuses()).toEqual([401, 200]);
+});
+
+test("a revoked endpoint is gone, and its name is free", async () => {
+  const { path, secret } = await opened({ name: "leaving", auth: "bearer" });
+  const headers = { authorization: `Bearer ${secret}` };
+  expect((await post(path, headers)).status).toBe(200);
+  expect(await revokeEndpoint(ports, "leaving")).toEqual({ ok: true, value: "leaving" });
+  clock += 10_000;
+  expect((await post(path, headers)).status).toBe(404);
+  expect(await revokeEndpoint(ports, "leaving")).toEqual({ ok: false, refusal: "unknown_endpoint" });
+  await opened({ name: "leaving", auth: "bearer" });
+  expect((await post(path, headers)).status).toBe(401);
+});
+
+describe("an endpoint is refused", () => {
+  const fine = { name: "fine", auth: "bearer", allowUnsigned: false } as const;
+  test.each([
+    ["bad_name", { ...fine, name: "Not Fine" }],
+    ["bad_name", { ...fine, name: "../fine" }],
+    ["bad_name", { ...fine, name: "x".repeat(33) }],
+    ["bad_source", { ...fine, source: "5511987650001" }],
+    ["bad_header", { ...fine, auth: "header" as const }],
+    ["bad_header", { ...fine, auth: "header" as const, header: "Content-Length" }],
+    ["bad_header", { ...fine, auth: "header" as const, header: "x key" }],
+    ["bad_header", { ...fine, header: "x-key" }],
+    ["bad_secret", { ...fine, secret: "short" }],
+    ["bad_secret", { ...fine, auth: "path" as const, secret: "looks-like-a-name" }],
+    ["secret_needed", { ...fine, auth: "signature" as const }],
+    ["name_taken", { ...fine, name: "bearer" }],
+  ])("as %s", async (refusal, wanted) => {
+    expect(await addEndpoint(ports, wanted)).toEqual({ ok: false, refusal });
+  });
+});
+
+test("no secret stands in the store as it is", async () => {
+  const known = ["an-app-secret-of-the-partner"];
+  const { secret } = await opened({ name: "looked-at", auth: "bearer" });
+  const { rows } = await receiver.pool.query<{ row: string }>(
+    "select (s.*)::text || encode(coalesce(digest, sealed), 'escape') as row from endpoint_secret s",
+  );
+  expect(rows.length).toBeGreaterThan(5);
+  for (const text of [...known, secret ?? ""]) expect(rows.filter(({ row }) => row.includes(text))).toEqual([]);
+});

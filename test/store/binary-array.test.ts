@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
+import { batch } from "../../src/store/postgres/unnest.ts";
+import { type FreshDatabase, freshDatabase } from "./database.ts";
+
+let database: FreshDatabase;
+let pool: Pool;
+beforeAll(async () => {
+  database = await freshDatabase();
+  pool = openPool(database.url, { max: 1 });
+});
+afterAll(async () => {
+  await pool.close();
+  await database.drop();
+});
+
+const columns = { a: "text", b: "int8", c: "int4", d: "bool", e: "bytea" } as const;
+const echo = batch("echo", columns, (source) => `select a, b, c, d, e from ${source}`);
+const NOTHING = { a: null, b: null, c: null, d: null, e: null };
+const orNull = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
+const text = fc.string({ unit: "grapheme" }).map((one) => one.replaceAll("\0", ""));
+const row = fc.record({
+  a: orNull(text),
+  b: orNull(fc.oneof(fc.maxSafeInteger(), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }))),
+  c: orNull(fc.integer()),
+  d: orNull(fc.boolean()),
+  e: orNull(fc.uint8Array()),
+});
+
+test("what goes to the server as binary arrays comes back the same", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(row), async (rows) => {
+      const expected = rows.map(({ b, e, ...rest }) => ({
+        ...rest,
+        b: b === null ? null : BigInt(b),
+        e: e && Buffer.from(e),
+      }));
+      expect((await pool.query(echo.bind(rows))).rows).toEqual(expected);
+    }),
+  );
+});
+
+test("a value of another type is refused before it is sent", () => {
+  for (const wrong of [{ a: 1 }, { b: "1" }, { b: 1.5 }, { b: 2 ** 60 }, { c: 1n }, { d: "t" }, { e: "00" }]) {
+    expect(() => echo.bind([{ ...NOTHING, ...wrong }])).toThrow(TypeError);
+  }
+});
