@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { StoreUnavailable } from "../store/unavailable.ts";
 
 /** The only place that knows HTTP codes of what went well; those of problems stand below. */
 export const STATUS = { ok: 200, created: 201, accepted: 202, noContent: 204 } as const;
@@ -87,12 +88,19 @@ export function problemResponse(problem: Problem): Response {
 
 /** What an exception is to whoever asked: a stated problem, a store that cannot be reached, or a bug of ours. */
 export function problemOf(error: unknown): Problem {
-  for (let at = error, depth = 0; at instanceof Error && depth < DEEPEST_CAUSE; at = at.cause, depth += 1) {
-    if (at instanceof ProblemError) return at.problem;
-    if (isFull(at)) return FULL;
-    if (isAway(at)) return UNAVAILABLE;
-  }
+  const chain = causesOf(error);
+  const stated = chain.find((one) => one instanceof ProblemError);
+  if (stated) return stated.problem;
+  if (chain.some(isFull)) return FULL;
+  if (chain.some(isAway)) return UNAVAILABLE;
   return { code: "bug", detail: "Daybook could not answer because of a bug of its own; its log says more." };
+}
+
+/** An error and what caused it, from the outside in. */
+function causesOf(error: unknown): readonly Error[] {
+  const chain: Error[] = [];
+  for (let at = error; at instanceof Error && chain.length < DEEPEST_CAUSE; at = at.cause) chain.push(at);
+  return chain;
 }
 
 /** What `app.onError` of every Hono app of the service does; the log is the caller's. */
@@ -123,12 +131,8 @@ const FULL: Problem = {
   retryAfterSeconds: RETRY_SECONDS,
 };
 
-/** What fails where a store is away: connections, and what the driver says of one that broke. */
-const AWAY = new Set("ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN".split(" "));
-const BROKEN =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection err)/;
-/** SQLSTATE: connection exceptions, operator intervention, too many connections, read only, serialization, deadlock. */
-const AWAY_STATES = /^(08...|57P0.|57014|53300|25006|40001|40P01)$/;
+/** SQLSTATE of what may go well a moment later: a statement that took too long, transactions in each other's way. */
+const PASSING_STATES = /^(57014|40001|40P01)$/;
 const FULL_CODES = new Set(["53100", "ENOSPC", "EDQUOT"]);
 
 function isFull(error: Error): boolean {
@@ -136,10 +140,7 @@ function isFull(error: Error): boolean {
 }
 
 function isAway(error: Error): boolean {
-  const code = codeOf(error);
-  if (AWAY.has(code) || AWAY_STATES.test(code) || BROKEN.test(error.message)) return true;
-  // The socket of a local store that does not run is a file that is not there.
-  return code === "ENOENT" && "syscall" in error && error.syscall === "connect";
+  return error instanceof StoreUnavailable || PASSING_STATES.test(codeOf(error));
 }
 
 function codeOf(error: Error): string {

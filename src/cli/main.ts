@@ -8,6 +8,7 @@ import { inspectCommand } from "./commands/inspect.ts";
 import { rateCommand } from "./commands/rate.ts";
 import { ratesCommand } from "./commands/rates.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
+import { serveCommand } from "./commands/serve.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { VERSION } from "./version.ts";
@@ -42,6 +43,7 @@ async function main(): Promise<number> {
     compareCommand(),
     estimateCommand(),
     simulateCommand(),
+    serveCommand(),
     completionCommand(),
     manCommand(),
   ]) {

@@ -5,8 +5,9 @@ import { type ReceiverDeps, receiverApp } from "../../src/api/receiver/receiver-
 import { httpServer } from "../../src/api/server.ts";
 import { openDoors } from "../../src/app/service/receive-doors.ts";
 import type { DeadBody, Receipt } from "../../src/app/service/receive-webhook.ts";
-import { openVault } from "../../src/app/service/vault.ts";
+import { openKey } from "../../src/store/key.ts";
 import { openPool } from "../../src/store/postgres/connection.ts";
+import { openJournal } from "../../src/store/postgres/journal/journal.ts";
 import { endpointStore } from "../../src/store/postgres/receiver/endpoints.ts";
 import { freshDatabase } from "../store/database.ts";
 import { type Answer, type Call, call, listening } from "./http.ts";
@@ -19,18 +20,19 @@ export async function openReceiver(changes: Partial<ReceiverDeps> = {}, limits: 
   const database = await freshDatabase();
   const pool = openPool(database.url);
   const endpoints = endpointStore(pool);
-  const vault = openVault(randomBytes(32));
+  const key = openKey(randomBytes(32));
+  const journal = openJournal(pool, key);
   const now = Date.now;
   const receipts: Receipt[] = [];
   const failures: unknown[] = [];
   const dead: DeadBody[] = [];
   const deps: ReceiverDeps = {
     ports: {
-      journal: { append: async (entries) => ({ added: entries.length, known: 0 }) },
+      journal,
       deadBodies: { add: async (letter) => dead.push(letter) },
       keeper: undefined,
     },
-    doors: openDoors({ endpoints, vault, now }),
+    doors: openDoors({ endpoints, key, now }),
     appSecrets: [{ name: "meta", secret: APP_SECRET }],
     verifyToken: VERIFY_TOKEN,
     allowUnsigned: false,
@@ -57,13 +59,26 @@ export async function openReceiver(changes: Partial<ReceiverDeps> = {}, limits: 
   return {
     url,
     address,
+    databaseUrl: database.url,
     pool,
+    journal,
     endpoints,
-    vault,
+    key,
     server,
     receipts,
     failures,
     dead,
+    /** The sources of all facts that were taken. */
+    sources: async (): Promise<readonly string[]> => {
+      const asking =
+        "select distinct s.kind || ' ' || s.name as source from fact join source s on s.id = fact.source order by 1";
+      return (await pool.query<{ source: string }>(asking)).rows.map(({ source }) => source);
+    },
+    /** How many message facts were taken. */
+    facts: async (): Promise<number> => {
+      const { rows } = await pool.query<{ count: bigint }>("select count(*) from fact where kind = 'message'");
+      return Number(rows[0]?.count);
+    },
     /** Posts a value as Meta would, signed; headers may replace its own. */
     post: (body: unknown, headers: Call["headers"] = {}, to: string = address, agent?: Agent): Promise<Answer> => {
       const bytes = Buffer.isBuffer(body) ? body : asMetaWrites(body);

@@ -30,7 +30,7 @@ export interface OpenOptions {
 const DATABASE = "daybook";
 const OLDEST_SERVER = 150_000;
 /** How long a server that is still starting is waited for. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 5_000;
 
 /** Opens the store: starts or joins the embedded server unless a URL is given, checks it, and migrates it. */
 export async function openStore(options: OpenOptions): Promise<OpenStore> {

@@ -1,0 +1,123 @@
+import { ok, type Result, refuse } from "../../../core/kernel/result.ts";
+import { entryOf, gather, type SettingProblem, type SettingSources, type Stated } from "./sources.ts";
+import type { SettingName } from "./table.ts";
+
+const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+const LOG_FORMATS = ["json", "text", "auto"] as const;
+const DECIDE_BY = ["rules", "meta", "meta_else_rules"] as const;
+
+/** The settings of the service, checked. */
+export interface ServiceSettings {
+  readonly data: string;
+  readonly databaseUrl: string | undefined;
+  readonly connections: number;
+  readonly host: string;
+  readonly port: number;
+  /** Without a slash at the end. */
+  readonly publicUrl: string | undefined;
+  readonly trustProxy: boolean;
+  readonly appSecrets: readonly string[];
+  readonly verifyToken: string | undefined;
+  readonly allowUnsigned: boolean;
+  readonly keepContent: boolean;
+  /** 32 bytes. */
+  readonly key: Uint8Array | undefined;
+  readonly decideBy: (typeof DECIDE_BY)[number];
+  readonly metricsToken: string | undefined;
+  readonly stopSeconds: number;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly logFormat: (typeof LOG_FORMATS)[number];
+  /** What is odd and harmless, for the log. */
+  readonly notices: readonly string[];
+}
+
+/** Reads all settings, or says everything that is wrong with them at once. */
+export function readSettings(sources: SettingSources): Result<ServiceSettings, readonly SettingProblem[]> {
+  const { stated, problems: found, notices } = gather(sources);
+  const problems = [...found];
+  const read = readerOf(stated, problems);
+  const settings = {
+    data: read.text("data") ?? ".",
+    databaseUrl: read.checked("database_url", isDatabaseUrl, "a URL such as postgresql://user:password@host/database"),
+    connections: read.whole("connections", { least: 2, most: 1_000 }),
+    host: read.text("host") ?? "",
+    port: read.whole("port", { least: 0, most: 65_535 }),
+    publicUrl: read.checked("public_url", isWebUrl, "a URL such as https://daybook.example.org")?.replace(/\/+$/, ""),
+    trustProxy: read.flag("trust_proxy"),
+    appSecrets: listOf(read.text("app_secret")),
+    verifyToken: read.text("verify_token"),
+    allowUnsigned: read.flag("allow_unsigned"),
+    keepContent: read.flag("keep_content"),
+    key: keyOf(
+      read.checked("key", (text) => keyOf(text) !== undefined, "32 bytes, as 64 hexadecimal digits or as base64"),
+    ),
+    decideBy: read.choice("decide_by", DECIDE_BY),
+    metricsToken: read.text("metrics_token"),
+    stopSeconds: read.whole("stop_seconds", { least: 0, most: 3_600 }),
+    logLevel: read.choice("log_level", LOG_LEVELS),
+    logFormat: read.choice("log_format", LOG_FORMATS),
+    notices,
+  };
+  return problems.length > 0 ? refuse(problems) : ok(settings);
+}
+
+interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Each way of reading notes a problem and goes on, so that a person hears of all of them at once. */
+function readerOf(stated: ReadonlyMap<SettingName, Stated>, problems: SettingProblem[]) {
+  const find = (name: SettingName): Stated | undefined => {
+    const { usual, flag } = entryOf(name);
+    return stated.get(name) ?? (usual === undefined ? undefined : { text: usual, place: `--${flag}` });
+  };
+  const complain = (name: SettingName, { place, text }: Stated, expected: string) => {
+    problems.push(`${place}${entryOf(name).secret ? "" : ` ${text}`}: expected ${expected}`);
+  };
+  const checked = (name: SettingName, isGood: (text: string) => boolean, expected: string): string | undefined => {
+    const found = find(name);
+    if (!found || isGood(found.text)) return found?.text;
+    complain(name, found, expected);
+    return undefined;
+  };
+  return {
+    checked,
+    text: (name: SettingName) => find(name)?.text,
+    whole: (name: SettingName, { least, most }: Bounds): number => {
+      const isGood = (text: string) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most;
+      return Number(checked(name, isGood, `a whole number from ${least} to ${most}`) ?? least);
+    },
+    flag: (name: SettingName): boolean => {
+      const isGood = (text: string) => ["true", "false", "1", "0"].includes(text.toLowerCase());
+      return ["true", "1"].includes((checked(name, isGood, "true or false") ?? "false").toLowerCase());
+    },
+    choice: <Choice extends string>(name: SettingName, choices: readonly [Choice, ...Choice[]]): Choice => {
+      const text = checked(name, (one) => choices.some((choice) => choice === one), choices.join(", "));
+      return choices.find((choice) => choice === text) ?? choices[0];
+    },
+  };
+}
+
+function listOf(text: string | undefined): readonly string[] {
+  return (text ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+function isDatabaseUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text);
+}
+
+function isWebUrl(text: string): boolean {
+  return /^https?:\/\/[^/]/.test(text) && URL.canParse(text);
+}
+
+const KEY_BYTES = 32;
+
+function keyOf(text: string | undefined): Uint8Array | undefined {
+  if (text === undefined) return undefined;
+  const bytes = Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? "hex" : "base64");
+  return bytes.length === KEY_BYTES ? bytes : undefined;
+}

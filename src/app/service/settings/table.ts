@@ -1,0 +1,139 @@
+/** A setting of the service: its names, and what a person reads about it. */
+export interface SettingEntry {
+  readonly flag: string;
+  readonly env: string;
+  /** What stands behind the flag in the help; null for a switch. */
+  readonly value: string | null;
+  /** What holds where nobody says anything. */
+  readonly usual?: string;
+  readonly help: string;
+  /** Its value is never shown. */
+  readonly secret?: true;
+}
+
+/**
+ * Every setting of the service, by its name in a settings file. A flag is stronger than a variable, a variable than the
+ * file. Kept free of any package: the command line reads it to print its help.
+ */
+export const SETTINGS = {
+  config: {
+    flag: "config",
+    env: "DAYBOOK_CONFIG",
+    value: "<file>",
+    help: "a JSON file with settings, each by its name here with _ for -",
+  },
+  data: {
+    flag: "data",
+    env: "DAYBOOK_DATA",
+    value: "<folder>",
+    usual: "./data",
+    help: "where the embedded store lies",
+  },
+  database_url: {
+    flag: "database-url",
+    env: "DATABASE_URL",
+    value: "<url>",
+    help: "a PostgreSQL server, 15 or newer, in place of the embedded store (postgresql://user:password@host/database)",
+    secret: true,
+  },
+  connections: {
+    flag: "connections",
+    env: "DAYBOOK_CONNECTIONS",
+    value: "<count>",
+    usual: "16",
+    help: "connections to the store at most",
+  },
+  host: {
+    flag: "host",
+    env: "DAYBOOK_HOST",
+    value: "<address>",
+    usual: "127.0.0.1",
+    help: "address to listen on; 0.0.0.0 or :: for all",
+  },
+  port: { flag: "port", env: "DAYBOOK_PORT", value: "<port>", usual: "4380", help: "port to listen on; 0 for any" },
+  public_url: {
+    flag: "public-url",
+    env: "DAYBOOK_PUBLIC_URL",
+    value: "<url>",
+    help: "where browsers reach the service, if a proxy stands in front (https://daybook.example.org)",
+  },
+  trust_proxy: {
+    flag: "trust-proxy",
+    env: "DAYBOOK_TRUST_PROXY",
+    value: null,
+    help: "a proxy of your own stands in front and names the client in X-Forwarded-For",
+  },
+  app_secret: {
+    flag: "app-secret",
+    env: "DAYBOOK_APP_SECRET",
+    value: "<secrets>",
+    help: "app secrets from Meta's App Dashboard that sign webhooks, separated by commas",
+    secret: true,
+  },
+  verify_token: {
+    flag: "verify-token",
+    env: "DAYBOOK_VERIFY_TOKEN",
+    value: "<token>",
+    help: "the token that Meta's App Dashboard asks for when it verifies the webhook address",
+    secret: true,
+  },
+  allow_unsigned: {
+    flag: "allow-unsigned",
+    env: "DAYBOOK_ALLOW_UNSIGNED",
+    value: null,
+    help: "take webhooks that nobody signed, from anyone who reaches the address",
+  },
+  keep_content: {
+    flag: "keep-content",
+    env: "DAYBOOK_KEEP_CONTENT",
+    value: null,
+    help: "keep the content of messages, encrypted; otherwise it is dropped at the door",
+  },
+  key: {
+    flag: "key",
+    env: "DAYBOOK_KEY",
+    value: "<key>",
+    help: "the store's key, 32 bytes in hex or base64 (default: a file in the data folder)",
+    secret: true,
+  },
+  decide_by: {
+    flag: "decide-by",
+    env: "DAYBOOK_DECIDE_BY",
+    value: "<who>",
+    usual: "meta_else_rules",
+    help: "whose word decides a charge: rules, meta, meta_else_rules",
+  },
+  metrics_token: {
+    flag: "metrics-token",
+    env: "DAYBOOK_METRICS_TOKEN",
+    value: "<token>",
+    help: "who shows this as a bearer token may read /metrics (default: programs on this machine only)",
+    secret: true,
+  },
+  stop_seconds: {
+    flag: "stop-seconds",
+    env: "DAYBOOK_STOP_SECONDS",
+    value: "<seconds>",
+    usual: "10",
+    help: "how long requests may take to finish when the service stops",
+  },
+  log_level: {
+    flag: "log-level",
+    env: "DAYBOOK_LOG_LEVEL",
+    value: "<level>",
+    usual: "info",
+    help: "debug, info, warn, error or silent",
+  },
+  log_format: {
+    flag: "log-format",
+    env: "DAYBOOK_LOG_FORMAT",
+    value: "<form>",
+    usual: "auto",
+    help: "json, text, or auto: text on a terminal, else json",
+  },
+} as const satisfies Readonly<Record<string, SettingEntry>>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** Those that say where the store is; every command that opens it takes them. */
+export const STORE_SETTINGS = ["data", "database_url", "key", "config"] as const satisfies readonly SettingName[];

@@ -1,0 +1,104 @@
+import type { HttpBindings } from "@hono/node-server";
+import { Hono } from "hono";
+import { answerError, answerNotFound } from "../api/problem.ts";
+import { httpServer } from "../api/server.ts";
+import { timed } from "../api/timed.ts";
+import type { ServiceSettings } from "../app/service/settings/settings.ts";
+import { type Log, openLog } from "../app/service/watch/log.ts";
+import { openMetrics } from "../app/service/watch/metrics.ts";
+import type { StopWorker } from "../app/service/worker.ts";
+import { StoreCannotStart } from "../store/cannot-start.ts";
+import { openStore } from "../store/postgres/open.ts";
+import { EXIT, UsageError } from "./exit.ts";
+import type { ServiceContext, ServicePart } from "./serve/context.ts";
+import { closeServer, listen } from "./serve/listen.ts";
+import { serviceParts } from "./serve/parts.ts";
+import { settingsFrom } from "./serve/settings.ts";
+import { takeSignals } from "./serve/signals.ts";
+import { VERSION } from "./version.ts";
+
+/** Runs the service until a signal ends it; gives the exit status. */
+export async function runServe(flags: Readonly<Record<string, unknown>>): Promise<number> {
+  const settings = await settingsFrom(flags);
+  const log = logOf(settings);
+  const signals = takeSignals(log);
+  try {
+    const service = await startService(settings, log, signals.stopping);
+    await signals.first;
+    await service.stop();
+    log.info("stopped");
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof StoreCannotStart) throw new UsageError(error.message, { cause: error });
+    throw error;
+  } finally {
+    signals.release();
+  }
+}
+
+interface Service {
+  readonly stop: () => Promise<void>;
+}
+
+/** What was started, the last first, so that a failure on the way leaves nothing behind. */
+type Undo = () => Promise<void>;
+
+async function startService(settings: ServiceSettings, log: Log, stopping: AbortSignal): Promise<Service> {
+  for (const notice of settings.notices) log.warn(notice);
+  const undo: Undo[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const store = await openStore({
+      url: settings.databaseUrl,
+      data: settings.data,
+      use: "own",
+      connections: settings.connections,
+      notice: (text) => log.warn(text),
+    });
+    undo.push(store.close);
+    const context: ServiceContext = { settings, store, log, metrics: openMetrics(), stopping };
+    const parts = await serviceParts(context);
+    undo.push(() => inOrder(parts.map((part) => part.close ?? nothing)));
+    undo.push(startWorkers(parts));
+    const server = serverOf(parts, context);
+    const url = await listen(server, settings);
+    undo.push(() => closeServer(server, settings.stopSeconds * 1_000));
+    log.info("listening", { url, store: store.kind, version: VERSION });
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function startWorkers(parts: readonly ServicePart[]): Undo {
+  const stops: readonly StopWorker[] = parts.flatMap(({ workers }) => workers ?? []).map((worker) => worker.start());
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  };
+}
+
+function serverOf(parts: readonly ServicePart[], { log, metrics }: ServiceContext) {
+  const root = new Hono<{ Bindings: HttpBindings }>();
+  for (const { mount } of parts) mount?.(root);
+  root.onError(answerError((error) => log.error("a request failed", error)));
+  root.notFound(answerNotFound);
+  return httpServer(timed(root, metrics.answered));
+}
+
+function logOf({ logLevel, logFormat }: ServiceSettings): Log {
+  const isText = logFormat === "text" || (logFormat === "auto" && process.stdout.isTTY);
+  return openLog({
+    level: logLevel,
+    format: isText ? "text" : "json",
+    write: (line) => process.stdout.write(line),
+  });
+}
+
+async function inOrder(steps: readonly Undo[]): Promise<void> {
+  for (const step of steps) await step();
+}
+
+async function nothing(): Promise<void> {}

@@ -1,0 +1,15 @@
+import { operationApp } from "../../api/operation.ts";
+import type { ServiceContext, ServicePart } from "./context.ts";
+
+/** Everything that the service consists of, put together. Each part is a line here. */
+export async function serviceParts(context: ServiceContext): Promise<readonly ServicePart[]> {
+  return [operation(context)];
+}
+
+function operation({ store, stopping, metrics, settings }: ServiceContext): ServicePart {
+  const ping = async () => {
+    await store.pool.query("select 1");
+  };
+  const { metricsToken } = settings;
+  return { mount: (root) => root.route("/", operationApp({ store: { ping }, stopping, metrics, metricsToken })) };
+}
