@@ -6,9 +6,11 @@ import { timed } from "../api/timed.ts";
 import type { ServiceSettings } from "../app/service/settings/settings.ts";
 import { type Log, openLog } from "../app/service/watch/log.ts";
 import { openMetrics } from "../app/service/watch/metrics.ts";
+import { storeTrouble } from "../app/service/watch/store-trouble.ts";
 import type { StopWorker } from "../app/service/worker.ts";
 import { StoreCannotStart } from "../store/cannot-start.ts";
 import { openStore } from "../store/postgres/open.ts";
+import { watched } from "../store/postgres/watched.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import type { ServiceContext, ServicePart } from "./serve/context.ts";
 import { closeServer, listen } from "./serve/listen.ts";
@@ -50,14 +52,15 @@ async function startService(settings: ServiceSettings, log: Log, stopping: Abort
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const store = await openStore({
+    const opened = await openStore({
       url: settings.databaseUrl,
       data: settings.data,
       use: "own",
       connections: settings.connections,
       notice: (text) => log.warn(text),
     });
-    undo.push(store.close);
+    undo.push(opened.close);
+    const store = { ...opened, pool: watched(opened.pool, storeTrouble(log, Date.now)) };
     const context: ServiceContext = { settings, store, log, metrics: openMetrics(), stopping };
     const parts = await serviceParts(context);
     undo.push(() => inOrder(parts.map((part) => part.close ?? nothing)));
