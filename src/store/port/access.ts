@@ -1,3 +1,5 @@
+import type { Page, PageOf } from "./reads.ts";
+
 /** What a person may do: run the house, work in it, look at all of it, or look at the WABAs of one business. */
 export type Role = "owner" | "operator" | "auditor" | "business";
 
@@ -107,13 +109,10 @@ export type NewAuditEntry = Omit<AuditEntry, "at" | "id">;
 
 export interface Audit {
   readonly append: (entry: NewAuditEntry) => Promise<void>;
-  /** Newest first, those before a place. */
-  readonly list: (query: {
-    readonly before: { readonly at: Date; readonly id: string } | null;
-    readonly action: string | null;
-    readonly subject: string | null;
-    readonly limit: number;
-  }) => Promise<readonly AuditEntry[]>;
+  /** Newest first. */
+  readonly list: (
+    query: Page & { readonly action: string | null; readonly subject: string | null },
+  ) => Promise<PageOf<AuditEntry>>;
 }
 
 /** What was stored for an idempotency key, or that it is now the caller's to carry out. */

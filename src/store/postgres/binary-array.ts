@@ -23,7 +23,7 @@ export function isBinaryType(type: string): type is BinaryType {
   return Object.hasOwn(TYPES, type);
 }
 
-/** Encodes values of one type; null and undefined are SQL's null. Throws where a value is of another type. */
+/** Encodes values of one type; bytes may come as a latin1 text, which is lighter than many small buffers; null and undefined are SQL's null. Throws where a value is of another type. */
 export function binaryArray(type: BinaryType, values: readonly (Value | undefined)[]): Buffer {
   const { oid, bytes } = TYPES[type];
   const buffer = Buffer.allocUnsafe(HEADER_BYTES + values.reduce((sum: number, value) => sum + room(bytes, value), 0));
@@ -54,6 +54,7 @@ function room(bytes: number, value: Value | undefined): number {
 /** Writes one value; gives its length. */
 function write(buffer: Buffer, offset: number, type: BinaryType, value: Exclude<Value, null>): number {
   if ((type === "text" || type === "json") && typeof value === "string") return buffer.write(value, offset);
+  if (type === "bytea" && typeof value === "string") return buffer.write(value, offset, "latin1");
   if (type === "bytea" && value instanceof Uint8Array) {
     buffer.set(value, offset);
     return value.length;

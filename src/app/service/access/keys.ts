@@ -1,14 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { ok, type Result, refuse } from "../../../core/kernel/result.ts";
 import type { AccessChanges, AccessStore, ApiKey, Keys, Reach, Scope } from "../../../store/port/access.ts";
-
-/** Who does something, for the audit log. */
-export interface Actor {
-  readonly actor: string;
-  readonly actorName: string;
-  /** The request's id; null where there was none. */
-  readonly request: string | null;
-}
+import type { Actor } from "./actor.ts";
 
 export interface KeyWish {
   readonly name: string;

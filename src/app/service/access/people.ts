@@ -1,6 +1,6 @@
 import { ok, type Result, refuse } from "../../../core/kernel/result.ts";
 import type { AccessStore, NewPerson, Person } from "../../../store/port/access.ts";
-import type { Actor } from "./keys.ts";
+import { type Actor, DAYBOOK } from "./actor.ts";
 
 /** Why somebody cannot be added or changed. */
 export type PersonRefusal = "no_such_person" | "email_taken" | "last_owner" | "business_needs_wabas";
@@ -71,9 +71,6 @@ export async function removePerson(
     return ok(before);
   });
 }
-
-/** What the program does by itself. */
-export const DAYBOOK: Actor = { actor: "daybook", actorName: "Daybook", request: null };
 
 function needsWabas({ role, wabas }: Pick<Person, "role" | "wabas">): boolean {
   return role === "business" && wabas.length === 0;

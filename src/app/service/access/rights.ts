@@ -69,10 +69,3 @@ export function reachOf(caller: Caller): Reach {
   if (caller.kind === "key") return caller.key.wabas;
   return caller.person.role === "business" ? caller.person.wabas : "all";
 }
-
-/** How the audit log and other records name a caller. */
-export function actorOf(caller: Caller): { readonly actor: string; readonly actorName: string } {
-  if (caller.kind === "person") return { actor: `person:${caller.person.id}`, actorName: caller.person.name };
-  if (caller.kind === "key") return { actor: `key:${caller.key.id}`, actorName: caller.key.name };
-  return { actor: "nobody", actorName: "nobody" };
-}

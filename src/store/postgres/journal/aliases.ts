@@ -4,6 +4,7 @@ import { Again } from "./again.ts";
 import { type Component, componentsOf } from "./components.ts";
 import type { AliasDraft } from "./draft.ts";
 import { type FactRow, rowOf } from "./fact-row.ts";
+import type { Heads } from "./facts.ts";
 import { addNames, NOWHERE } from "./names.ts";
 
 /** What a batch says of users: who is seen in which partition, and who is whom. Everything by canonical surrogates. */
@@ -24,7 +25,7 @@ export interface LocalAlias {
 export interface Related {
   /** May hold facts that the partition has already. */
   readonly facts: readonly LocalAlias[];
-  /** Digests, in hex, of evidence that nobody had. */
+  /** Digests of evidence that nobody had. */
   readonly fresh: ReadonlySet<string>;
 }
 
@@ -40,12 +41,13 @@ interface Edge {
 /**
  * Keeps the one promise about aliases: every partition holds all evidence about the users that it has seen, and about
  * whoever is joined to them. A user's row in `identity` is locked by who sees the user first and by who joins the user to
- * another, so that neither overlooks the other. `locked` are the partitions whose heads the transaction holds.
+ * another, so that neither overlooks the other. `locked` are the
+ * partitions whose heads the transaction holds; where alias facts go to others it starts again with those.
  */
 export async function relate(
   connection: Connection,
   { users, aliases, learntAt }: Sightings,
-  locked: ReadonlySet<number>,
+  locked: Pick<Heads, "has">,
 ): Promise<Related> {
   const unseen = await unseenOf(connection, users);
   const unknown = await unknownOf(connection, aliases);
@@ -82,7 +84,7 @@ function placesOf(
   component: Component<Edge>,
   seen: ReadonlyMap<string, ReadonlySet<number>>,
   held: ReadonlySet<string> | undefined,
-  locked: ReadonlySet<number>,
+  locked: Pick<Heads, "has">,
 ): Place[] {
   if (component.edges.length === 0) return [];
   const names = [...component.names];
@@ -140,8 +142,8 @@ const KNOWN_ALIASES = batch(
 async function unknownOf(connection: Connection, aliases: readonly AliasDraft[]): Promise<readonly AliasDraft[]> {
   if (aliases.length === 0) return aliases;
   const { rows } = await connection.query<{ digest: Buffer }>(KNOWN_ALIASES.bind(aliases));
-  const known = new Set(rows.map(({ digest }) => digest.toString("hex")));
-  return aliases.filter(({ digest }) => !known.has(digest.toString("hex")));
+  const known = new Set(rows.map(({ digest }) => digest.toString("latin1")));
+  return aliases.filter(({ digest }) => !known.has(digest));
 }
 
 /** A conflicting row is locked although nothing changes in it; one pass in one order keeps two of us from a deadlock. */
@@ -196,7 +198,7 @@ async function addAliases(connection: Connection, aliases: readonly AliasDraft[]
     received_at,
   }));
   const added = await connection.query<{ digest: Buffer }>(ALIASES.bind(rows));
-  return new Set(added.rows.map(({ digest }) => digest.toString("hex")));
+  return new Set(added.rows.map(({ digest }) => digest.toString("latin1")));
 }
 
 const MEMBERS = batch(

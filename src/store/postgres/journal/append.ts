@@ -1,92 +1,55 @@
-import type { Connection, Pool } from "../connection.ts";
-import { transaction } from "../transaction.ts";
-import { Again } from "./again.ts";
-import { relate } from "./aliases.ts";
-import type { AliasDraft, Draft, PlacedDraft } from "./draft.ts";
-import { addFacts, lockHeads, onlyNew, type PlacedRow } from "./facts.ts";
-import { addNames } from "./names.ts";
-import { type Numbers, placesOf } from "./numbers.ts";
+import type { Pool } from "../connection.ts";
+import { addPlaced } from "./add.ts";
+import type { Draft, PlacedDraft } from "./draft.ts";
+import { introduce, type Placed } from "./introduce.ts";
+import type { Memory } from "./memory.ts";
+import type { Numbers } from "./numbers.ts";
 
-/** A draft in its partition. */
-interface Placed extends PlacedRow {
-  readonly draft: PlacedDraft;
-}
-
-interface Batch {
-  readonly placed: readonly PlacedDraft[];
-  readonly aliases: readonly AliasDraft[];
-  readonly places: ReadonlyMap<string, number>;
-  /** Partitions beside those of the drafts that an earlier attempt turned out to need. */
-  readonly more: ReadonlySet<number>;
+/** What an append needs beside the drafts. */
+export interface Desk {
+  readonly pool: Pool;
+  readonly numbers: Numbers;
+  readonly memory: Memory;
 }
 
 const ATTEMPTS = 20;
 
-/** Appends drafts in one transaction; gives those that the journal did not have. Safe to repeat. */
-export async function appendDrafts(
-  pool: Pool,
-  numbers: Numbers,
-  drafts: readonly Draft[],
-): Promise<ReadonlySet<Draft>> {
-  const placed = drafts.filter((draft) => draft.is === "placed");
+/**
+ * Appends drafts; gives those that the journal did not have. Numbers get their partitions first, then users are introduced
+ * there, then all facts go in at once. Each step may be repeated, and so may the whole.
+ */
+export async function appendDrafts(desk: Desk, drafts: readonly Draft[]): Promise<ReadonlySet<Draft>> {
+  const { pool, numbers, memory } = desk;
+  const unique = onlyOnce(drafts.filter((draft) => draft.is === "placed"));
   const aliases = drafts.filter((draft) => draft.is === "alias");
-  const more = new Set<number>();
-  for (let attempt = 1; ; attempt += 1) {
-    const places = await numbers.settle({
-      names: new Set(placed.map(({ number }) => number)),
-      pairs: placed.flatMap(({ pair }) => (pair ? [pair] : [])),
-      at: Math.min(...placed.map(({ receivedAt }) => receivedAt)),
-    });
-    try {
-      return await transaction(pool, (connection) => write(connection, { placed, aliases, places, more }));
-    } catch (error) {
-      if (!(error instanceof Again) || attempt === ATTEMPTS) throw error;
-      for (const partition of error.partitions) more.add(partition);
-      numbers.clear();
+  const freshAliases = new Set<string>();
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const placed = await place(numbers, unique);
+    for (const digest of await introduce(pool, memory, { placed, aliases })) freshAliases.add(digest);
+    const fresh = await addPlaced(pool, memory, placed);
+    if (fresh !== undefined) {
+      const added = new Set<Draft>(fresh.flatMap((index) => unique[index] ?? []));
+      for (const alias of aliases) if (freshAliases.delete(alias.digest)) added.add(alias);
+      return added;
     }
+    numbers.clear();
   }
+  throw new Error(`partitions changed their epochs ${ATTEMPTS} times in a row`);
 }
 
-/** In this order: heads, what is new, who is whom, facts and names. See {@link Again} for why. */
-async function write(connection: Connection, { placed, aliases, places, more }: Batch): Promise<ReadonlySet<Draft>> {
-  const rows = placed.map((draft): Placed => ({ ...draft, draft, partition: places.get(draft.number) ?? -1 }));
-  const heads = await lockHeads(connection, new Set([...rows.map(({ partition }) => partition), ...more]));
-  await checkPlaces(connection, places);
-  const fresh = await onlyNew(connection, rows);
-  const { facts, fresh: freshAliases } = await relate(connection, sightingsOf(fresh, aliases), new Set(heads.keys()));
-  const local = await onlyNew(connection, facts);
-  await addNames(
-    connection,
-    fresh.flatMap(({ partition, receivedAt, draft }) =>
-      draft.names.map((name) => ({ ...name, partition, learntAt: receivedAt })),
-    ),
-  );
-  await addFacts(connection, heads, [...local, ...fresh]);
-  const added = new Set<Draft>(fresh.map(({ draft }) => draft));
-  const unclaimed = new Set(freshAliases);
-  for (const alias of aliases) if (unclaimed.delete(alias.digest.toString("hex"))) added.add(alias);
-  return added;
+/** A digest says its number, so it cannot be in two partitions. */
+function onlyOnce(drafts: readonly PlacedDraft[]): readonly PlacedDraft[] {
+  const seen = new Set<string>();
+  return drafts.filter(({ row }) => {
+    const before = seen.size;
+    return seen.add(row.digest).size > before;
+  });
 }
 
-/** A number may have moved between looking it up and locking its partition. */
-async function checkPlaces(connection: Connection, places: ReadonlyMap<string, number>): Promise<void> {
-  if (places.size === 0) return;
-  const now = await placesOf(connection, places.keys());
-  for (const [name, partition] of places) if (now.get(name) !== partition) throw new Again();
-}
-
-function sightingsOf(fresh: readonly Placed[], aliases: readonly AliasDraft[]) {
-  const users = new Map<string, Set<number>>();
-  for (const { partition, draft } of fresh) {
-    for (const user of draft.users) {
-      const partitions = users.get(user);
-      if (partitions) partitions.add(partition);
-      else users.set(user, new Set([partition]));
-    }
-  }
-  const learntAt = Math.min(
-    ...fresh.map(({ receivedAt }) => receivedAt),
-    ...aliases.map(({ receivedAt }) => receivedAt),
-  );
-  return { users, aliases, learntAt };
+async function place(numbers: Numbers, drafts: readonly PlacedDraft[]): Promise<readonly Placed[]> {
+  const names = new Set(drafts.map(({ number }) => number));
+  const pairs = drafts.flatMap(({ pair }) => (pair ? [pair] : []));
+  const at = drafts.reduce((first, { receivedAt }) => Math.min(first, receivedAt), Number.POSITIVE_INFINITY);
+  const places = await numbers.settle({ names, pairs, at });
+  return drafts.map((draft) => ({ draft, partition: places.get(draft.number) ?? -1 }));
 }

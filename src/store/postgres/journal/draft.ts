@@ -35,7 +35,7 @@ export interface PlacedDraft extends Delivery {
 /** Evidence that two users are one; it belongs wherever one of them was seen. */
 export interface AliasDraft extends Delivery {
   readonly is: "alias";
-  readonly digest: Buffer;
+  readonly digest: string;
   /** Canonical surrogates, in order of bytes. */
   readonly users: readonly [string, string];
   readonly evidence: string;

@@ -6,7 +6,8 @@ import type { JournalFact, NumberMovedFact, UserForgottenFact } from "../../port
 /** A fact as the table has it, before it gets a partition and a seq. Users and message ids are surrogates. */
 export interface FactRow {
   readonly kind: JournalFact["kind"];
-  readonly digest: Buffer;
+  /** 16 bytes, as latin1. */
+  readonly digest: string;
   readonly number: string | null;
   readonly message: string | null;
   readonly endUser: string | null;
@@ -41,7 +42,7 @@ interface MessageBody extends Omit<MessageFact, "kind" | "number" | "id" | "user
   readonly reported?: Omit<Reported, "price"> & { readonly price?: string };
 }
 
-const DIGEST_CHARACTERS = 32;
+const DIGEST_BYTES = 16;
 
 /** The row of a fact whose users and message id are surrogates. Facts that say the same have the same digest. */
 export function rowOf(fact: JournalFact): FactRow {
@@ -82,7 +83,7 @@ export function factOf(row: StoredRow): JournalFact {
 }
 
 /** That two names are one user holds for all times, so evidence that was seen again is no new fact: time has no part. */
-export function aliasDigest({ users, evidence }: Pick<UserAliasFact, "users" | "evidence">): Buffer {
+export function aliasDigest({ users, evidence }: Pick<UserAliasFact, "users" | "evidence">): string {
   return digestOf(JSON.stringify(["user_alias", ...users.map(canonicalUser).sort(), evidence]));
 }
 
@@ -99,11 +100,11 @@ function row({
 
 /** What the journal itself says is new each time. */
 function once(stated: FactRow): FactRow {
-  return { ...stated, digest: randomBytes(DIGEST_CHARACTERS / 2) };
+  return { ...stated, digest: randomBytes(DIGEST_BYTES).toString("latin1") };
 }
 
-function digestOf(text: string): Buffer {
-  return Buffer.from(hash("sha256", text, "hex").slice(0, DIGEST_CHARACTERS), "hex");
+function digestOf(text: string): string {
+  return hash("sha256", text, "binary").slice(0, DIGEST_BYTES);
 }
 
 /** The fields in one fixed order; what is absent is left out. */

@@ -11,17 +11,25 @@ export interface PlacedRow {
   readonly receivedAt: number;
 }
 
+/** A locked partition. */
+export interface Head {
+  seq: bigint;
+  /** What a process remembers of the partition holds until this changes. */
+  readonly epoch: number;
+}
+
 /** The heads of locked partitions. Nobody else appends to them until the transaction ends. */
-export type Heads = Map<number, bigint>;
+export type Heads = ReadonlyMap<number, Head>;
 
 /** Locks partitions, always in the same order. */
 export async function lockHeads(connection: Connection, partitions: Iterable<number>): Promise<Heads> {
-  const { rows } = await connection.query<{ partition: number; head: bigint }>({
+  const { rows } = await connection.query<{ partition: number; head: bigint; epoch: number }>({
     name: "head-lock",
-    text: "select partition, head from partition_head where partition = any($1::int4[]) order by partition for update",
+    text: `select partition, head, epoch from partition_head
+      where partition = any($1::int4[]) order by partition for update`,
     values: [[...partitions]],
   });
-  return new Map(rows.map(({ partition, head }) => [partition, head]));
+  return new Map(rows.map(({ partition, head, epoch }) => [partition, { seq: head, epoch }]));
 }
 
 const KNOWN = batch(
@@ -40,12 +48,12 @@ export async function onlyNew<Row extends PlacedRow>(connection: Connection, row
   if (unique.size === 0) return [];
   const asked = [...unique.values()].map(({ partition, row: { digest } }) => ({ partition, digest }));
   const known = await connection.query<{ partition: number; digest: Buffer }>(KNOWN.bind(asked));
-  for (const { partition, digest } of known.rows) unique.delete(keyOf(partition, digest));
+  for (const { partition, digest } of known.rows) unique.delete(keyOf(partition, digest.toString("latin1")));
   return [...unique.values()];
 }
 
-function keyOf(partition: number, digest: Buffer): string {
-  return `${partition} ${digest.toString("latin1")}`;
+function keyOf(partition: number, digest: string): string {
+  return `${partition} ${digest}`;
 }
 
 const ADD = insertBatch("fact-add", {
@@ -68,19 +76,20 @@ const ADD = insertBatch("fact-add", {
 export async function addFacts(connection: Connection, heads: Heads, rows: readonly PlacedRow[]): Promise<void> {
   if (rows.length === 0) return;
   const numbered = rows.map(({ partition, row, source, receivedAt }) => {
-    const { kind, digest, number, message, endUser, body } = row;
-    const placed = { partition, seq: nextSeq(heads, partition), received_at: receivedAt, source };
-    return { ...placed, kind, digest, number, message, end_user: endUser, body };
+    const { kind, digest, number, message, endUser: end_user, body } = row;
+    const head = headOf(heads, partition);
+    head.seq += 1n;
+    return { partition, seq: head.seq, received_at: receivedAt, source, kind, digest, number, message, end_user, body };
   });
   await connection.query(ADD.bind(numbered));
   await moveHeads(connection, heads, new Set(rows.map(({ partition }) => partition)));
 }
 
-export function nextSeq(heads: Heads, partition: number): bigint {
+/** The head of a partition that the transaction holds. */
+export function headOf(heads: Heads, partition: number): Head {
   const head = heads.get(partition);
   assert(head !== undefined, "who appends to a partition holds its head");
-  heads.set(partition, head + 1n);
-  return head + 1n;
+  return head;
 }
 
 const MOVE = batch(
@@ -89,6 +98,12 @@ const MOVE = batch(
   (source) => `update partition_head h set head = batch.head from ${source} where h.partition = batch.partition`,
 );
 
+/** Tells all processes to look again at what they remember of these partitions. */
+export async function nextEpoch(connection: Connection, partitions: readonly number[]): Promise<void> {
+  await connection.query("update partition_head set epoch = epoch + 1 where partition = any($1::int4[])", [partitions]);
+}
+
 export async function moveHeads(connection: Connection, heads: Heads, partitions: Iterable<number>): Promise<void> {
-  await connection.query(MOVE.bind([...partitions].map((partition) => ({ partition, head: heads.get(partition) }))));
+  const rows = [...partitions].map((partition) => ({ partition, head: headOf(heads, partition).seq }));
+  await connection.query(MOVE.bind(rows));
 }

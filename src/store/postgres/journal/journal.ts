@@ -2,6 +2,7 @@ import type { StoreKey } from "../../key.ts";
 import type { JournalReader, JournalWriter, Names } from "../../port/journal.ts";
 import { openSurrogates } from "../../surrogates.ts";
 import type { Pool } from "../connection.ts";
+import { openMemory } from "./memory.ts";
 import { reveal } from "./names.ts";
 import { openNumbers, placesOf } from "./numbers.ts";
 import { openReader } from "./reader.ts";
@@ -15,7 +16,8 @@ export interface Journal extends JournalWriter, JournalReader {
 
 export function openJournal(pool: Pool, key: StoreKey, options: WriterOptions = {}): Journal {
   const surrogates = openSurrogates(key.hash);
-  const writer = openWriter(pool, { surrogates, numbers: openNumbers(pool), sources: openSources(pool) }, options);
+  const desk = { pool, surrogates, numbers: openNumbers(pool), memory: openMemory(), sources: openSources(pool) };
+  const writer = openWriter(desk, options);
   return {
     ...writer,
     ...openReader(pool),

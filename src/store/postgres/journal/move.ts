@@ -3,7 +3,7 @@ import type { Connection } from "../connection.ts";
 import { batch } from "../unnest.ts";
 import { relate } from "./aliases.ts";
 import { rowOf } from "./fact-row.ts";
-import { addFacts, type Heads, lockHeads, moveHeads, onlyNew } from "./facts.ts";
+import { addFacts, type Heads, headOf, lockHeads, moveHeads, nextEpoch, onlyNew } from "./facts.ts";
 import { daybookSource } from "./sources.ts";
 
 /** Names of business numbers whose facts go to another partition. */
@@ -27,19 +27,21 @@ async function moveOne(connection: Connection, move: Move, heads: Heads, at: num
   const { from, to, numbers } = move;
   const since = await lastMoves(connection, from);
   const until = await lastMoves(connection, to);
-  const base = heads.get(to) ?? 0n;
+  const head = headOf(heads, to);
+  const base = head.seq;
   const rows = numbers.map((number) => ({ number, since: since.get(number) ?? 0n, until: until.get(number) ?? 0n }));
   const { count } = await connection.query(COPY_FACTS.bind(rows, [from, to, base]));
-  heads.set(to, base + BigInt(count));
+  head.seq += BigInt(count);
   await connection.query(COPY_NAMES, [from, to, base]);
   const users = await usersAfter(connection, to, base);
   const seen = new Map(users.map((user) => [canonicalUser(user), new Set([to])]));
-  const { facts } = await relate(connection, { users: seen, aliases: [], learntAt: at }, new Set(heads.keys()));
+  const { facts } = await relate(connection, { users: seen, aliases: [], learntAt: at }, heads);
   await addFacts(connection, heads, await onlyNew(connection, facts));
   const row = rowOf({ kind: "number_moved", numbers, to });
   const source = await daybookSource(connection);
   await addFacts(connection, heads, [{ partition: from, row, source, receivedAt: at }]);
   await moveHeads(connection, heads, [from, to]);
+  await nextEpoch(connection, [from, to]);
 }
 
 /** The seq of the last time that each number left a partition: what stands before does not count there. */

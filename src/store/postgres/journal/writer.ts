@@ -1,10 +1,8 @@
 import type { Appended, Entry, JournalWriter } from "../../port/journal.ts";
 import type { Surrogates } from "../../surrogates.ts";
 import { StoreUnavailable } from "../../unavailable.ts";
-import type { Pool } from "../connection.ts";
-import { appendDrafts } from "./append.ts";
+import { appendDrafts, type Desk } from "./append.ts";
 import { type Draft, draftOf } from "./draft.ts";
-import type { Numbers } from "./numbers.ts";
 import type { Sources } from "./sources.ts";
 
 /** How appends share transactions. */
@@ -30,8 +28,7 @@ const DEFAULTS = { batch: 2_000, waiting: 50_000, second: 200 };
  * once, so a lone fact waits for nothing.
  */
 export function openWriter(
-  pool: Pool,
-  { surrogates, numbers, sources }: { surrogates: Surrogates; numbers: Numbers; sources: Sources },
+  desk: Desk & { readonly surrogates: Surrogates; readonly sources: Sources },
   options: WriterOptions = {},
 ): JournalWriter {
   const limits = { ...DEFAULTS, ...options };
@@ -62,7 +59,7 @@ export function openWriter(
   const commit = async (group: readonly Waiting[]): Promise<void> => {
     try {
       const drafts = group.flatMap((one) => one.drafts);
-      const added = await appendDrafts(pool, numbers, drafts);
+      const added = await appendDrafts(desk, drafts);
       for (const one of group) one.done(tally(one.drafts, added));
     } catch (error) {
       if (group.length === 1 || error instanceof StoreUnavailable) for (const { fail } of group) fail(error);
@@ -83,7 +80,7 @@ export function openWriter(
   };
   return {
     append: async (entries) => {
-      const drafts = await draftsOf(entries, surrogates, sources);
+      const drafts = await draftsOf(entries, desk);
       let appended: Appended = { added: 0, known: 0 };
       for (let from = 0; from < drafts.length; from += limits.batch) {
         const { added, known } = await enqueue(drafts.slice(from, from + limits.batch));
@@ -96,8 +93,7 @@ export function openWriter(
 
 async function draftsOf(
   entries: readonly Entry[],
-  surrogates: Surrogates,
-  sources: Sources,
+  { surrogates, sources }: { readonly surrogates: Surrogates; readonly sources: Sources },
 ): Promise<readonly Draft[]> {
   const drafts: Draft[] = [];
   for (const { fact, source, receivedAt } of entries) {

@@ -1,10 +1,12 @@
 -- The journal: facts as they were learnt, with surrogates in place of users and message ids. Instants are epoch
 -- milliseconds. A surrogate is a keyed hash: `55~...` or `BR.~...` of a user, `~...` of a message id.
 
--- The last seq given out in each partition. Whoever appends to a partition locks its row, so commit order is seq order.
+-- The last seq given out in each partition. Whoever appends to a partition or forgets in it locks its row, so commit order
+-- is seq order. The epoch counts what processes may not overlook: names forgotten there, numbers moved.
 create table partition_head (
   partition smallint primary key,
-  head bigint not null
+  head bigint not null,
+  epoch int not null default 0
 ) with (fillfactor = 10, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0);
 insert into partition_head (partition, head) select n, 0 from generate_series(0, 255) as n;
 
@@ -77,7 +79,7 @@ create table number (
   partition smallint not null,
   first_seen_at bigint not null
 );
-create index number_root on number (root);
+create index number_by_root on number (root);
 -- The row with no name is nobody's: whoever gives numbers their partitions locks it.
 insert into number (name, root, partition, first_seen_at) values ('', '', -1, 0);
 

@@ -88,3 +88,10 @@ create table idempotency (
   claimed_at timestamptz not null default now()
 );
 create index idempotency_age on idempotency (claimed_at);
+
+-- Tokens of the Graph API, only where somebody asked to keep one; sealed with the key of the store.
+create table graph_token (
+  waba text collate "C" primary key,
+  sealed bytea not null,
+  stored_at timestamptz not null default now()
+);
