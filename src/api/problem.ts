@@ -77,13 +77,28 @@ export function problemBody({ code, detail, faults }: Problem): ProblemBody {
   return { type: `urn:daybook:problem:${code}`, title, status, code, detail, ...(faults ? { faults } : {}) };
 }
 
-/** The response to a request that cannot be answered as it was asked. */
-export function problemResponse(problem: Problem): Response {
+/** An answer before it is written in the way of whoever serves it. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** The answer to a request that cannot be answered as it was asked. */
+export function problemAnswer(problem: Problem): Answer {
+  const { status } = PROBLEMS[problem.code];
   const headers: Record<string, string> = { "content-type": PROBLEM_TYPE, "cache-control": "no-store" };
   if (problem.retryAfterSeconds !== undefined) headers["retry-after"] = String(problem.retryAfterSeconds);
-  if (PROBLEMS[problem.code].status === 401) headers["www-authenticate"] = "Bearer";
-  const body = `${JSON.stringify(problemBody(problem))}\n`;
-  return new Response(body, { status: PROBLEMS[problem.code].status, headers: { ...headers, ...problem.headers } });
+  if (status === 401) headers["www-authenticate"] = "Bearer";
+  return { status, headers: { ...headers, ...problem.headers }, text: `${JSON.stringify(problemBody(problem))}\n` };
+}
+
+export function problemResponse(problem: Problem): Response {
+  return responseOf(problemAnswer(problem));
+}
+
+export function responseOf({ status, headers, text }: Answer): Response {
+  return new Response(text, { status, headers });
 }
 
 /** What an exception is to whoever asked: a stated problem, a store that cannot be reached, or a bug of ours. */
@@ -112,9 +127,11 @@ export function answerError(log: (error: unknown) => void): (error: unknown, con
   };
 }
 
+export const NOT_FOUND: Problem = { code: "not_found", detail: "There is nothing at this address." };
+
 /** What `app.notFound` of every Hono app of the service does. */
 export function answerNotFound(): Response {
-  return problemResponse({ code: "not_found", detail: "There is nothing at this address." });
+  return problemResponse(NOT_FOUND);
 }
 
 const DEEPEST_CAUSE = 8;

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { Agent } from "node:http";
 import { afterAll } from "vitest";
-import { type ReceiverDeps, receiverApp } from "../../src/api/receiver/receiver-app.ts";
-import { httpServer } from "../../src/api/server.ts";
+import { directPosts } from "../../src/api/receiver/direct.ts";
+import { openReceiver as open, type ReceiverDeps } from "../../src/api/receiver/receiver.ts";
+import { receiverApp } from "../../src/api/receiver/receiver-app.ts";
+import { httpServer, type ServerOptions } from "../../src/api/server.ts";
 import { openDoors } from "../../src/app/service/receive-doors.ts";
 import type { DeadBody, Receipt } from "../../src/app/service/receive-webhook.ts";
 import { openKey } from "../../src/store/key.ts";
@@ -16,7 +18,7 @@ import { APP_SECRET, asMetaWrites, signed } from "./meta.ts";
 export const VERIFY_TOKEN = "it-is-me-0815";
 
 /** A receiver on a free port, with a database of its own, and what it told its watch. */
-export async function openReceiver(changes: Partial<ReceiverDeps> = {}, limits: Parameters<typeof httpServer>[1] = {}) {
+export async function openReceiver(changes: Partial<ReceiverDeps> = {}, limits: ServerOptions["limits"] = {}) {
   const database = await freshDatabase();
   const pool = openPool(database.url);
   const endpoints = endpointStore(pool);
@@ -44,7 +46,8 @@ export async function openReceiver(changes: Partial<ReceiverDeps> = {}, limits: 
     },
     ...changes,
   };
-  const server = httpServer(receiverApp(deps), limits);
+  const receiver = open(deps);
+  const server = httpServer(receiverApp(receiver), { limits, direct: directPosts(receiver) });
   const url = await listening(server);
   const close = async () => {
     await new Promise((done) => {
