@@ -1,6 +1,10 @@
 import type { Instant } from "../../core/kernel/time.ts";
+import type { PackedCharge } from "../../core/ledger/charge-form.ts";
+import type { Boundary, CounterState, Lookup } from "../../core/ledger/counter-bands.ts";
 import type { FiledMessage } from "../../core/ledger/refold.ts";
 import type { Checkpoint, FoldStart } from "../../core/ledger/thread-fold.ts";
+import type { RootedName } from "../../core/ledger/user-roots.ts";
+import type { RateData } from "../../core/pricing/rate-set.ts";
 import type { Message } from "../../core/usage/message.ts";
 import type { UnusableCode } from "../../core/usage/timeline.ts";
 
@@ -25,8 +29,8 @@ export interface Leases {
   readonly claim: (holder: string, except: readonly Lease[]) => Promise<Lease | null>;
   /** Gives leases up, so that others need not wait for their end. */
   readonly release: (holder: string) => Promise<void>;
-  /** Notes that a partition cannot go on, and when to try again. */
-  readonly stuck: (lease: Lease, why: { readonly seq: bigint; readonly reason: string }) => Promise<void>;
+  /** Notes that a partition cannot go on past the next fact or change, and why; it is tried again later. */
+  readonly stuck: (lease: Lease, reason: string) => Promise<void>;
 }
 
 /** A message on file. */
@@ -45,7 +49,9 @@ export interface MessageToFile extends FiledMessage {
   readonly waba: string;
   readonly firstAt: Instant;
   readonly lastAt: Instant;
-  readonly chargeId: string;
+  /** Of a new message; that of one on file stays. */
+  readonly chargeId: string | null;
+  readonly isNew: boolean;
 }
 
 /** A thread's place: the name that stands for its user, and its number. */
@@ -100,12 +106,6 @@ export interface Change {
   readonly message: string;
 }
 
-/** A name with the one that stands for all names of its user. */
-export interface RootedName {
-  readonly name: string;
-  readonly root: string;
-}
-
 /** Evidence that two names are one user. */
 export interface UserEdge {
   readonly left: string;
@@ -134,6 +134,8 @@ export interface ThreadBatch {
   /** All messages of the users that these roots stand for, on all numbers. */
   readonly messagesOfRoots: (roots: readonly string[]) => Promise<readonly StoredMessage[]>;
   readonly messagesOfNumbers: (numbers: readonly string[]) => Promise<readonly StoredMessage[]>;
+  readonly threadsOfRoots: (roots: readonly string[]) => Promise<readonly ThreadPlace[]>;
+  readonly threadsOfNumbers: (numbers: readonly string[]) => Promise<readonly ThreadPlace[]>;
   /** Threads that hold a message of such a WABA whose last event is not before the instant. */
   readonly threadsOfWaba: (waba: string, from: Instant) => Promise<readonly ThreadPlace[]>;
   readonly threads: () => Promise<readonly ThreadPlace[]>;
@@ -157,4 +159,115 @@ export interface ThreadBatch {
 export interface ThreadBooks {
   /** Runs the work in one transaction under the lease; throws `LeaseLost` where it is another's. */
   readonly batch: <T>(lease: Lease, work: (batch: ThreadBatch) => Promise<T>) => Promise<T>;
+}
+
+/** Where a charge stands: the partition of its number, its number and message. */
+export interface ChargePlace {
+  readonly partition: number;
+  readonly number: string;
+  readonly message: string;
+}
+
+/** That the usage of a message is not what it was, as it waits for its owner. */
+export interface WaitingChange extends ChargePlace {
+  readonly seq: bigint;
+}
+
+/** What stage 1 says of a message now. */
+export interface CurrentUsage extends ChargePlace {
+  readonly filed: FiledMessage;
+  readonly chargeId: string;
+}
+
+/** A charge on file. */
+export interface StoredCharge extends ChargePlace {
+  readonly owner: number;
+  readonly state: ChargeState;
+  readonly revision: number;
+  readonly packed: PackedCharge;
+  readonly counter: string | null;
+  readonly band: number | null;
+  readonly booking: number;
+}
+
+/**
+ * In force; on its way to another owner, so that for a moment no counter or sum knows it; or taken back. A charge on its
+ * way is the same revision when it arrives unchanged.
+ */
+export type ChargeState = "live" | "moving" | "back";
+
+/** A usage as it stands under a counter. */
+export interface CountedCharge extends ChargePlace {
+  readonly at: Instant;
+  readonly band: number;
+}
+
+/** A counter on file. */
+export interface StoredCounter extends CounterState {
+  readonly id: string;
+  readonly key: string;
+}
+
+/** What a charge is to be. */
+export interface ChargeToFile extends ChargePlace {
+  /** Of a new charge; that of one on file stays. */
+  readonly id: string | null;
+  readonly before: StoredCharge | null;
+  readonly state: ChargeState;
+  readonly revision: number;
+  readonly packed: PackedCharge;
+  readonly counter: string | null;
+  readonly band: number | null;
+  readonly booking: number;
+}
+
+/** By how much the sums of the charges of a kind change. */
+export interface SumChange {
+  readonly day: string;
+  readonly waba: string;
+  readonly number: string;
+  readonly category: string;
+  readonly market: string;
+  readonly pricingType: string;
+  readonly currency: string;
+  readonly charges: number;
+  readonly unrated: number;
+  readonly cost: bigint;
+}
+
+/** One batch of stage 2, in one transaction that holds the lease. */
+export interface ChargeBatch {
+  readonly owner: number;
+  readonly done: bigint;
+  readonly changes: (limit: number) => Promise<readonly WaitingChange[]>;
+  readonly usages: (places: readonly ChargePlace[]) => Promise<readonly CurrentUsage[]>;
+  readonly charges: (places: readonly ChargePlace[]) => Promise<readonly StoredCharge[]>;
+  readonly counters: (ids: readonly string[]) => Promise<readonly StoredCounter[]>;
+  /** Where a counter on file passes a threshold that it did not know before. Costs as much as the threshold is high. */
+  readonly boundary: (counter: string, threshold: number) => Promise<Boundary>;
+  /** The usages on file that each look-up asks for. */
+  readonly around: (
+    lookups: readonly (Lookup & { readonly counter: string })[],
+  ) => Promise<readonly (CountedCharge & { readonly counter: string; readonly threshold: number })[]>;
+  /** The usages on file of single instants. */
+  readonly ties: (
+    instants: readonly { readonly counter: string; readonly at: Instant }[],
+  ) => Promise<readonly (CountedCharge & { readonly counter: string })[]>;
+  readonly save: (filed: {
+    readonly charges: readonly ChargeToFile[];
+    /** Those of their earlier revisions that were in force and are replaced or taken back. */
+    readonly reversed: readonly StoredCharge[];
+    readonly counters: readonly StoredCounter[];
+    readonly sums: readonly SumChange[];
+    /** For other owners. */
+    readonly changes: readonly Change[];
+  }) => Promise<void>;
+  readonly finish: (done: bigint) => Promise<void>;
+}
+
+/** The books of stage 2. */
+export interface ChargeBooks {
+  readonly batch: <T>(lease: Lease, work: (batch: ChargeBatch) => Promise<T>) => Promise<T>;
+  /** The number under which bookings by a rate set and an engine are filed. The set is kept with it. */
+  readonly booking: (rates: RateData, engine: string) => Promise<number>;
 }

@@ -12,7 +12,8 @@ export type ColumnType =
   | "jsonb"
   | "float8"
   | "date"
-  | "timestamptz";
+  | "timestamptz"
+  | "uuid";
 
 /** Rows by column name. A jsonb value is handed in as its JSON text. */
 export type BatchRow<Columns> = { readonly [name in keyof Columns]: Value | undefined };

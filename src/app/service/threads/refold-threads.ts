@@ -1,8 +1,8 @@
 import { assert } from "../../../core/kernel/assert.ts";
 import { type FiledMessage, type Refolded, refold } from "../../../core/ledger/refold.ts";
 import { type Checkpoint, type FoldContext, type FoldStart, tiedMessages } from "../../../core/ledger/thread-fold.ts";
-import type { Message } from "../../../core/usage/message.ts";
-import { messageKey } from "../../../core/usage/message.ts";
+import type { PackedUsage } from "../../../core/ledger/usage-form.ts";
+import { type Message, messageKey } from "../../../core/usage/message.ts";
 import type { Change, StartAnswer, StoredMessage, ThreadBatch, ThreadToFile } from "../../../store/port/books.ts";
 import type { BatchNames } from "./names.ts";
 import { placeKey, type Sheet, type TouchedThread } from "./sheet.ts";
@@ -62,7 +62,7 @@ export async function refoldThreads(
     for (const [course, all] of messages) {
       const result = refold({ ...course, messages: all }, { ...context, nameOf: context.names.of });
       await takeUsages(batch, sheet, result, loaded.get(placeKey(course.thread)) ?? []);
-      if (course.thread.isNoted) noted.push(...(loaded.get(placeKey(course.thread)) ?? []));
+      if (course.thread.isNoted) noted.push(...takeAccounts(loaded.get(placeKey(course.thread)) ?? [], sheet, context));
       if (advance(course, result, all)) going.push(course);
     }
     open = going;
@@ -159,6 +159,19 @@ async function takeUsages(
   }
 }
 
+/** Messages whose WABA is another one by now are written anew. */
+function takeAccounts(
+  loaded: readonly StoredMessage[],
+  sheet: Sheet,
+  { wabaOf }: Pick<RefoldContext, "wabaOf">,
+): readonly StoredMessage[] {
+  for (const stored of loaded) {
+    const isUnchanged = sheet.draftOf(stored.message) === undefined;
+    if (isUnchanged && wabaOf(stored.message).id !== stored.waba) sheet.reuse(stored, stored.usage);
+  }
+  return loaded;
+}
+
 /** Notes where a stretch ended; true where the thread goes on from there. */
 function advance(course: Course, { cuts, outcome }: Refolded, messages: readonly FiledMessage[]): boolean {
   const { start, stop, isTip } = course;
@@ -208,7 +221,7 @@ function toFile(
 }
 
 /** Whose charge a change is for. */
-export type OwnerOf = (message: Message, at: number) => number;
+export type OwnerOf = (message: Message, usage: PackedUsage) => number;
 
 /** What the owners of charges must be told. */
 export function changesOf(
@@ -218,13 +231,13 @@ export function changesOf(
   ownerOf: OwnerOf,
 ): readonly Change[] {
   const changes = new Map<string, Change>();
-  const note = (message: Message, at: number | undefined) => {
-    if (at === undefined) return;
+  const note = (message: Message, usage: PackedUsage | null) => {
+    if (!usage) return;
     const { number, id } = message;
-    changes.set(messageKey(number, id), { owner: ownerOf(message, at), partition, number, message: id });
+    changes.set(messageKey(number, id), { owner: ownerOf(message, usage), partition, number, message: id });
   };
-  for (const { message, usage } of noted) note(message, usage?.occurredAt);
-  for (const { message, usage } of sheet.removed.values()) note(message, usage?.occurredAt);
-  for (const { message, usage, stored } of sheet.drafts.values()) note(message, (usage ?? stored?.usage)?.occurredAt);
+  for (const { message, usage } of noted) note(message, usage);
+  for (const { message, usage } of sheet.removed.values()) note(message, usage);
+  for (const { message, usage, stored } of sheet.drafts.values()) note(message, usage ?? stored?.usage ?? null);
   return [...changes.values()];
 }

@@ -44,6 +44,8 @@ export interface Sheet {
   readonly draftOf: (message: Pick<Message, "number" | "id">) => Draft | undefined;
   /** Joins what is newly known of a message to what is on file, and files it where it belongs now. */
   readonly learn: (message: Message, stored: StoredMessage | null) => void;
+  /** Files a message in place of what is on file of it. */
+  readonly replace: (message: Message, stored: StoredMessage | null) => void;
   /** Files a message anew because the name that stands for its user may be another one. */
   readonly refile: (stored: StoredMessage) => void;
   readonly remove: (stored: StoredMessage) => void;
@@ -86,6 +88,7 @@ export function openSheet({ settings, rootOf }: SheetContext): Sheet {
       const known = drafts.get(messageKey(message.number, message.id)) ?? stored;
       put(known ? joinMessages(known.message, message) : message, stored);
     },
+    replace: put,
     refile: (stored) => put(stored.message, stored),
     remove: (stored) => {
       touchSpan(stored.root, stored.message);

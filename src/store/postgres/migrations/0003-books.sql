@@ -1,5 +1,5 @@
 -- The books: what the facts add up to. Stage 1 (by business number) keeps messages and threads, and what each message
--- leads to; stage 2 (by portfolio) ranks, prices and sums up. Users and message ids are surrogates throughout; instants are
+-- leads to; stage 2 (by whose the counter is) ranks, prices and sums up. Users and message ids are surrogates throughout; instants are
 -- epoch milliseconds; money is millionths of a currency unit.
 
 -- Who works on a partition, and how far it is booked. Whoever writes for a partition locks its row and checks the epoch.
@@ -23,10 +23,18 @@ create table lease (
 insert into lease (stage, partition)
   select stage, partition from generate_series(1, 2) as stage, generate_series(0, 255) as partition;
 
--- Texts that many rows have in common: what a usage is, what a charge says. Kept once, by their hash.
+-- Texts that many rows have in common: what a usage is (a JSON list), what a charge says (an object). Kept once, by
+-- their hash. What charges are asked for by is drawn out.
 create table shape (
   id uuid primary key,
-  body text not null
+  body json not null,
+  category text collate "C" generated always as (body ->> 'category') stored,
+  market text collate "C" generated always as (body ->> 'market') stored,
+  pricing_type text collate "C" generated always as (body ->> 'pricing_type') stored,
+  basis text collate "C" generated always as (body ->> 'basis') stored,
+  currency text collate "C" generated always as (body ->> 'currency') stored,
+  refusal text collate "C" generated always as (body ->> 'refusal') stored,
+  cost bigint generated always as ((body ->> 'cost')::bigint) stored
 );
 
 -- A message as merged from its facts, and the usage that it leads to.
@@ -97,7 +105,7 @@ create table user_root (
 create index user_root_root on user_root (partition, root);
 
 -- The id that stands for a business number's digits.
-create table number_root (
+create table number_id (
   partition smallint not null,
   digits text collate "C" not null,
   id text collate "C" not null,
@@ -143,15 +151,15 @@ create table booking (
   unique (rate_set, engine)
 );
 
--- The charges in force. One that was taken back stays with `live` false, so that its revisions go on. Partition is that of
--- the number; owner is the partition of stage 2 that books it.
+-- The charges in force. One that was taken back stays, so that its revisions go on. Partition is that of the number; owner
+-- is the partition of stage 2 that books it.
 create table charge (
   partition smallint not null,
   number text collate "C" not null,
   message text collate "C" not null,
   id uuid not null,
   owner smallint not null,
-  live boolean not null,
+  state text not null check (state in ('live', 'moving', 'back')),
   revision int not null,
   occurred_at bigint not null,
   expires_at bigint,
@@ -169,9 +177,9 @@ create table charge (
   primary key (partition, number, message)
 ) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.1);
 create index charge_id on charge (id);
-create index charge_order on charge (occurred_at, id) where live;
-create index charge_counter on charge (owner, counter, occurred_at) where counter is not null and live;
-create index charge_booked on charge (booked_at) where live;
+create index charge_order on charge (occurred_at, id) where state = 'live';
+create index charge_counter on charge (owner, counter, occurred_at) where counter is not null and state = 'live';
+create index charge_booked on charge (booked_at) where state = 'live';
 
 -- Revisions that were replaced or taken back; the reversal stands in the month of what it reverses. Append-only.
 create table charge_reversed (

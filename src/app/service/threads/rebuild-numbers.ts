@@ -1,0 +1,74 @@
+import { assert } from "../../../core/kernel/assert.ts";
+import type { Fact } from "../../../core/usage/fact.ts";
+import { type Identities, openIdentities } from "../../../core/usage/identity.ts";
+import { joinMessages, type Message, messageKey } from "../../../core/usage/message.ts";
+import type { ThreadBatch } from "../../../store/port/books.ts";
+import type { JournalReader } from "../../../store/port/journal.ts";
+import { countedFacts } from "../counted-facts.ts";
+import type { ThreadJob } from "./job.ts";
+
+/** How the names of business numbers resolve in a partition, by what is booked there. */
+export async function openNumberNames(batch: ThreadBatch): Promise<Identities> {
+  const identities = openIdentities({ numbers: {}, apart: [] });
+  for (const [digits, id] of await batch.numberRoots()) identities.learnNumber({ digits, id });
+  return identities;
+}
+
+/**
+ * Takes in that an id and digits are one number. Where messages stand under the digits already, all messages of the
+ * number are joined anew from the facts, because what digits-named facts stated belongs to the id's messages now.
+ */
+export async function joinNumber(
+  job: ThreadJob,
+  fact: Extract<Fact, { kind: "number_alias" }>,
+  journal: Pick<JournalReader, "allFacts">,
+  until: bigint,
+): Promise<void> {
+  const { batch } = job;
+  const numbers = await openNumberNames(batch);
+  const before = numbers.number(fact.digits);
+  if (!numbers.learnNumber(fact)) return;
+  await batch.saveNumberRoot(fact.digits, fact.id);
+  const stated = new Map<string, Message>();
+  const names = new Set([fact.digits, before, fact.id]);
+  if (!(await hasMessages(batch, [fact.digits, before]))) return;
+  for await (const { fact: counted, named } of countedFacts(journal, batch.partition, until)) {
+    if (counted.kind !== "message" || named.kind !== "message" || !names.has(counted.number)) continue;
+    job.names.put(counted.id, named.id);
+    const message: Message = { ...counted, number: numbers.number(counted.number) };
+    const key = messageKey(message.number, message.id);
+    const known = stated.get(key);
+    stated.set(key, known ? joinMessages(known, message) : message);
+  }
+  await replaceMessages(job, [...names], stated);
+}
+
+/** Empties the books of numbers that went to another partition. */
+export async function leaveNumbers(job: ThreadJob, moved: readonly string[]): Promise<void> {
+  const numbers = await openNumberNames(job.batch);
+  const names = [...new Set([...moved, ...moved.map(numbers.number)])];
+  for (const stored of await job.batch.messagesOfNumbers(names)) job.sheet.remove(stored);
+}
+
+async function hasMessages(batch: ThreadBatch, numbers: readonly string[]): Promise<boolean> {
+  return (await batch.messagesOfNumbers(numbers)).length > 0;
+}
+
+/** Puts messages in place of all those of some numbers. */
+async function replaceMessages(
+  job: ThreadJob,
+  numbers: readonly string[],
+  stated: ReadonlyMap<string, Message>,
+): Promise<void> {
+  const stored = await job.batch.messagesOfNumbers(numbers);
+  const users = new Set<string>();
+  for (const { user } of stated.values()) if (user !== undefined) users.add(user);
+  for (const [name, root] of await job.batch.roots([...users])) job.root(name, root);
+  const onFile = new Map(stored.map((one) => [messageKey(one.message.number, one.message.id), one]));
+  for (const [key, message] of stated) {
+    const known = onFile.get(key) ?? null;
+    assert(known === null || known.message.id === message.id, "a key names one message");
+    job.sheet.replace(message, known);
+  }
+  for (const [key, one] of onFile) if (!stated.has(key)) job.sheet.remove(one);
+}

@@ -1,0 +1,26 @@
+import type { ThreadBooks } from "../../port/books.ts";
+import type { Pool } from "../connection.ts";
+import { transaction } from "../transaction.ts";
+import { holdLease, moveLease } from "./leases.ts";
+import type { Shapes } from "./shapes.ts";
+import { threadReads } from "./thread-batch.ts";
+import { removeMessages, saveThreads } from "./thread-save.ts";
+
+export function openThreadBooks(pool: Pool, shapes: Shapes): ThreadBooks {
+  return {
+    batch: (lease, work) =>
+      transaction(pool, async (connection) => {
+        const { partition } = lease;
+        const { done, accounts } = await holdLease(connection, lease);
+        return work({
+          ...threadReads(connection, shapes, partition),
+          partition,
+          done,
+          accounts,
+          removeMessages: (keys) => removeMessages(connection, partition, keys),
+          save: (filed) => saveThreads(connection, shapes, partition, filed),
+          finish: (done, accounts) => moveLease(connection, lease, { done, accounts }),
+        });
+      }),
+  };
+}
