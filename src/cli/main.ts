@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { backupCommand, exportCommand, importCommand, restoreCommand } from "./commands/carry.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { completionCommand, manCommand } from "./commands/completion.ts";
 import { estimateCommand } from "./commands/estimate.ts";
@@ -44,6 +45,10 @@ async function main(): Promise<number> {
     estimateCommand(),
     simulateCommand(),
     serveCommand(),
+    exportCommand(),
+    importCommand(),
+    backupCommand(),
+    restoreCommand(),
     completionCommand(),
     manCommand(),
   ]) {

@@ -8,12 +8,14 @@ import { type Log, openLog } from "../app/service/watch/log.ts";
 import { openMetrics } from "../app/service/watch/metrics.ts";
 import { storeTrouble } from "../app/service/watch/store-trouble.ts";
 import type { StopWorker } from "../app/service/worker.ts";
-import { StoreCannotStart } from "../store/cannot-start.ts";
+import { openKey } from "../store/key.ts";
 import { openStore } from "../store/postgres/open.ts";
+import { openStoreKey } from "../store/postgres/store-key.ts";
 import { watched } from "../store/postgres/watched.ts";
-import { EXIT, UsageError } from "./exit.ts";
+import { EXIT } from "./exit.ts";
 import type { ServiceContext, ServicePart } from "./serve/context.ts";
 import { closeServer, listen } from "./serve/listen.ts";
+import { explained } from "./serve/open-store.ts";
 import { serviceParts } from "./serve/parts.ts";
 import { settingsFrom } from "./serve/settings.ts";
 import { takeSignals } from "./serve/signals.ts";
@@ -31,8 +33,7 @@ export async function runServe(flags: Readonly<Record<string, unknown>>): Promis
     log.info("stopped");
     return EXIT.ok;
   } catch (error) {
-    if (error instanceof StoreCannotStart) throw new UsageError(error.message, { cause: error });
-    throw error;
+    throw explained(error);
   } finally {
     signals.release();
   }
@@ -61,7 +62,10 @@ async function startService(settings: ServiceSettings, log: Log, stopping: Abort
     });
     undo.push(opened.close);
     const store = { ...opened, pool: watched(opened.pool, storeTrouble(log, Date.now)) };
-    const context: ServiceContext = { settings, store, log, metrics: openMetrics(), stopping };
+    const kept = await openStoreKey(store, settings.key);
+    if (kept.kept === "database")
+      log.warn("the store's key lies in the database beside what it protects; DAYBOOK_KEY keeps it elsewhere");
+    const context: ServiceContext = { settings, store, key: openKey(kept.key), log, metrics: openMetrics(), stopping };
     const parts = await serviceParts(context);
     undo.push(() => inOrder(parts.map((part) => part.close ?? nothing)));
     undo.push(startWorkers(parts));

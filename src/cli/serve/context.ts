@@ -4,6 +4,7 @@ import type { ServiceSettings } from "../../app/service/settings/settings.ts";
 import type { Log } from "../../app/service/watch/log.ts";
 import type { Metrics } from "../../app/service/watch/metrics.ts";
 import type { Worker } from "../../app/service/worker.ts";
+import type { StoreKey } from "../../store/key.ts";
 import type { OpenStore } from "../../store/postgres/open.ts";
 
 /** The server's own app, on which parts of the service mount theirs. */
@@ -13,6 +14,8 @@ export type Root = Hono<{ Bindings: HttpBindings }>;
 export interface ServiceContext {
   readonly settings: ServiceSettings;
   readonly store: OpenStore;
+  /** The secret from which surrogates come. */
+  readonly key: StoreKey;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Aborted when the service begins to stop: streams end, and nothing new begins. */

@@ -85,7 +85,8 @@ async function lend<T>(driver: pg.Pool, work: (connection: Connection) => Promis
   }
 }
 
-function connectionOf(client: pg.PoolClient): Connection {
+/** A client of the driver, as the store uses it. */
+export function connectionOf(client: pg.ClientBase): Connection {
   return {
     query: async <Row extends object>(statement: string | Statement, values?: readonly Value[]) => {
       const result = await client.query<Row>(configOf(statement, values)).catch(unavailable);

@@ -13,6 +13,8 @@ export interface OpenStore {
   /** Where the database is; holds a password perhaps, so it is never printed. */
   readonly url: string;
   readonly kind: "embedded" | "server";
+  /** The data folder; of no matter where a server is named. */
+  readonly data: string;
   /** Ends the connections, and stops the embedded server unless another process looks after it. */
   readonly close: () => Promise<void>;
 }
@@ -24,6 +26,8 @@ export interface OpenOptions {
   /** `own`: refuses while another process runs the embedded server. `share`: joins it. */
   readonly use: "own" | "share";
   readonly connections?: number;
+  /** Leaves the database as it is, for an import. */
+  readonly unmigrated?: true;
   readonly notice?: (text: string) => void;
 }
 
@@ -42,12 +46,12 @@ export async function openStore(options: OpenOptions): Promise<OpenStore> {
   };
   try {
     await check(pool);
-    await migrate(pool);
+    if (!options.unmigrated) await migrate(pool);
   } catch (error) {
     await close();
     throw error;
   }
-  return { pool, url, kind: options.url === undefined ? "embedded" : "server", close };
+  return { pool, url, kind: options.url === undefined ? "embedded" : "server", data: options.data, close };
 }
 
 async function locate({ url, data, use, notice }: OpenOptions): Promise<{ url: string; stop: () => Promise<void> }> {
