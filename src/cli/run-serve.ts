@@ -1,6 +1,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { answerError, answerNotFound } from "../api/problem.ts";
+import type { DirectAnswer } from "../api/receiver/direct.ts";
 import { httpServer } from "../api/server.ts";
 import { timed } from "../api/timed.ts";
 import type { ServiceSettings } from "../app/service/settings/settings.ts";
@@ -65,7 +66,9 @@ async function startService(settings: ServiceSettings, log: Log, stopping: Abort
     const kept = await openStoreKey(store, settings.key);
     if (kept.kept === "database")
       log.warn("the store's key lies in the database beside what it protects; DAYBOOK_KEY keeps it elsewhere");
-    const context: ServiceContext = { settings, store, key: openKey(kept.key), log, metrics: openMetrics(), stopping };
+    const key = openKey(kept.key);
+    const announce = (text: string) => process.stderr.write(`${text}\n`);
+    const context: ServiceContext = { settings, store, key, log, metrics: openMetrics(), announce, stopping };
     const parts = await serviceParts(context);
     undo.push(() => inOrder(parts.map((part) => part.close ?? nothing)));
     undo.push(startWorkers(parts));
@@ -92,7 +95,8 @@ function serverOf(parts: readonly ServicePart[], { log, metrics }: ServiceContex
   for (const { mount } of parts) mount?.(root);
   root.onError(answerError((error) => log.error("a request failed", error)));
   root.notFound(answerNotFound);
-  return httpServer(timed(root, metrics.answered));
+  const direct: DirectAnswer = (incoming, outgoing) => parts.some((part) => part.direct?.(incoming, outgoing));
+  return httpServer(timed(root, metrics.answered), { direct });
 }
 
 function logOf({ logLevel, logFormat }: ServiceSettings): Log {
