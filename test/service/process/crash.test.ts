@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Dice, diceOf } from "../../simulation/dice.ts";
 import { applyAccounts } from "./account-settings.ts";
-import { booked, daybook, difference, pagedCharges, ratedCharges } from "./books-check.ts";
-import { type Deployment, deployed } from "./deployment.ts";
+import { booked, difference, pagedCharges, ratedCharges, verifyFindings } from "./books-check.ts";
+import { type Deployment, deployments } from "./deployment.ts";
 import { journalFacts, statedFacts } from "./facts-check.ts";
 import { postsOf, simulated } from "./traffic.ts";
 
@@ -17,11 +17,7 @@ const POSTS_A_SECOND = 300;
 /** A kill comes within so long of the process being ready, or while it still starts. */
 const LONGEST_ROUND_MS = 700;
 
-let deployment: Deployment | undefined;
-afterEach(async () => {
-  await deployment?.close();
-  deployment = undefined;
-});
+const deploy = deployments();
 
 describe.each([
   { store: "embedded", processes: 1 },
@@ -29,7 +25,7 @@ describe.each([
 ] as const)("on the $store store", ({ store, processes }) => {
   const kills = `${KILLS.process} kills of a process and ${KILLS.store} of PostgreSQL`;
   test(`${kills} under load lose nothing that was acknowledged and double nothing (seed ${SEED})`, async () => {
-    deployment = await deployed({ store, processes });
+    const deployment = await deploy({ store, processes });
     const { options, folder, key } = deployment;
     const [first] = deployment.processes;
     const traffic = simulated(folder, { messages: MESSAGES, seed: SEED });
@@ -54,8 +50,7 @@ describe.each([
     await booked(first, key);
     const expected = await ratedCharges(options, traffic.file, traffic.accounts);
     expect(difference(await pagedCharges(first, key), expected)).toBeUndefined();
-    const verified = await daybook(options, ["verify"]);
-    expect(verified, verified.stderr).toMatchObject({ status: 0 });
+    expect(await verifyFindings(options)).toBeUndefined();
   });
 });
 

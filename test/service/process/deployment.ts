@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterEach } from "vitest";
 import { isRunning, readPidFile } from "../../../src/store/postgres/embedded/pid-file.ts";
 import { APP_SECRET } from "../../api/meta.ts";
 import { daybook } from "./books-check.ts";
@@ -9,6 +10,22 @@ import { type DaybookProcess, daybookProcess, type ServeOptions } from "./dayboo
 import { type PostgresServer, postgresServer } from "./postgres-server.ts";
 import { killAll, processesOf, until } from "./processes.ts";
 import { openSender, type Sender, type SenderOptions } from "./sender.ts";
+
+/** For a file's tests: each gets a deployment of its own, which ends with it; the logs of a failed one are shown. */
+export function deployments(): (options: DeploymentOptions) => Promise<Deployment> {
+  const running: Deployment[] = [];
+  afterEach(async ({ task }) => {
+    for (const one of running.splice(0)) {
+      if (task.result?.state === "fail") for (const { log } of one.processes) console.error(log().slice(-4_000));
+      await one.close();
+    }
+  });
+  return async (options) => {
+    const deployment = await deployed(options);
+    running.push(deployment);
+    return deployment;
+  };
+}
 
 /** On which store: the embedded one with one process, or several processes that share a PostgreSQL server. */
 export const STORES = ["embedded", "server"] as const;
@@ -36,7 +53,7 @@ export interface Deployment {
 
 const END_PATIENCE_MS = 40_000;
 
-export async function deployed({ store, processes = 1, env, folder }: DeploymentOptions): Promise<Deployment> {
+async function deployed({ store, processes = 1, env, folder }: DeploymentOptions): Promise<Deployment> {
   const home = folder ?? newFolder();
   const data = join(home, "data");
   mkdirSync(data, { recursive: true });

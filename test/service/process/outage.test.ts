@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { applyAccounts } from "./account-settings.ts";
-import { booked, daybook, difference, pagedCharges, ratedCharges } from "./books-check.ts";
+import { booked, difference, pagedCharges, ratedCharges, verifyFindings } from "./books-check.ts";
 import { status } from "./daybook-process.ts";
-import { type Deployment, deployed } from "./deployment.ts";
+import { type Deployment, deployments } from "./deployment.ts";
 import { until } from "./processes.ts";
 import type { Sender } from "./sender.ts";
-import { type SmallDisk, smallDisk } from "./small-disk.ts";
+import { smallDisk } from "./small-disk.ts";
 import { postsOf, simulated, type Traffic } from "./traffic.ts";
 
 const isFull = process.env.DAYBOOK_FULL === "1";
@@ -15,17 +15,14 @@ const MESSAGES = isFull ? 3_000 : 400;
 const AWAY_MS = isFull ? 30_000 : 5_000;
 const DISK_MB = 160;
 const disk = smallDisk(DISK_MB);
+afterAll(() => disk?.close());
 const POSTS_A_SECOND = 60;
 
-let deployment: Deployment | undefined;
-afterEach(async () => {
-  await deployment?.close();
-  deployment = undefined;
-});
+const deploy = deployments();
 
 describe("a store that goes away", () => {
   test(`for ${AWAY_MS} ms costs no acknowledged fact; posts are answered 5xx, and no restart is needed`, async () => {
-    deployment = await deployed({ store: "server" });
+    const deployment = await deploy({ store: "server" });
     const { server } = deployment;
     const [process] = deployment.processes;
     const pid = process.pid();
@@ -46,25 +43,19 @@ describe("a store that goes away", () => {
 
 describe.skipIf(disk === undefined)("a full disk (skipped where this user may not mount a small one)", () => {
   test("is answered 5xx and said in the log, and posts are taken again when there is room", async () => {
-    const small: SmallDisk = disk ?? never();
-    try {
-      deployment = await deployed({ store: "embedded", folder: `${small.folder}/home` });
-      const [process] = deployment.processes;
-      const pid = process.pid();
-      const { sender, traffic } = await underLoad(deployment);
-      await sleep(500);
-      small.fill(256 * 1024);
-      await until("posts to be refused", 60_000, () => refused(sender) > 20);
-      expect(process.isRunning()).toBe(true);
-      small.empty();
-      await recovered(deployment, sender, traffic);
-      expect(process.pid()).toBe(pid);
-      expect(process.log()).toMatch(/no space left/i);
-    } finally {
-      await deployment?.close();
-      deployment = undefined;
-      small.close();
-    }
+    const small = disk ?? never();
+    const deployment = await deploy({ store: "embedded", folder: `${small.folder}/home` });
+    const [process] = deployment.processes;
+    const pid = process.pid();
+    const { sender, traffic } = await underLoad(deployment);
+    await sleep(500);
+    small.fill(256 * 1024);
+    await until("posts to be refused", 60_000, () => refused(sender) > 20);
+    expect(process.isRunning()).toBe(true);
+    small.empty();
+    await recovered(deployment, sender, traffic);
+    expect(process.pid()).toBe(pid);
+    expect(process.log()).toMatch(/no space left/i);
   });
 });
 
@@ -85,8 +76,7 @@ async function recovered({ options, processes, key }: Deployment, sender: Sender
   await booked(processes[0], key);
   const expected = await ratedCharges(options, traffic.file, traffic.accounts);
   expect(difference(await pagedCharges(processes[0], key), expected)).toBeUndefined();
-  const verified = await daybook(options, ["verify"]);
-  expect(verified, verified.stderr).toMatchObject({ status: 0 });
+  expect(await verifyFindings(options)).toBeUndefined();
 }
 
 function refused({ outcomes }: Sender): number {
