@@ -105,7 +105,7 @@ async function readPage(
   const cursor = readCursor(page.after, 2);
   const [at, id] = cursor ?? [];
   if (at !== undefined && id !== undefined)
-    conditions.add(`(c.occurred_at, c.id) > (${conditions.bind(at)}::int8, $::uuid)`, id);
+    conditions.add(`(c.occurred_at, c.id) > (${conditions.bind(at)}::int8, @::uuid)`, id);
   const tail = `order by c.occurred_at, c.id limit ${limit + 1}`;
   const { rows } = await connection.query<NamedRow>(
     selectCharges(conditions.text(), options, tail),
@@ -119,20 +119,20 @@ async function readPage(
 }
 
 async function narrow(conditions: Conditions, filter: ChargeFilter, known: KnownNames): Promise<void> {
-  conditions.add("c.state = $", "live");
+  conditions.add("c.state = @", "live");
   confine(conditions, "c.waba", filter.within);
-  conditions.add("c.waba = $", filter.waba);
-  if (filter.number !== undefined) conditions.add("c.number = any($::text[])", await known.numbers(filter.number));
-  if (filter.user !== undefined) conditions.add("m.root = any($::text[])", await known.roots(filter.user));
-  conditions.add("c.day >= ($ || '-01')::date", filter.month);
-  conditions.add("c.day < ($ || '-01')::date + interval '1 month'", filter.month);
-  conditions.add("c.occurred_at >= $", filter.from);
-  conditions.add("c.occurred_at < $", filter.to);
-  conditions.add("s.category = $", filter.category);
-  conditions.add("s.market = $", filter.market);
-  conditions.add("s.pricing_type = $", filter.pricingType);
-  conditions.add("s.basis = $", filter.basis);
-  if (filter.refusal === "any") conditions.add("s.refusal is not null and $", true);
-  else conditions.add("s.refusal = $", filter.refusal);
-  conditions.add("c.booked_at >= $", filter.changedSince);
+  conditions.add("c.waba = @", filter.waba);
+  if (filter.number !== undefined) conditions.add("c.number = any(@::text[])", await known.numbers(filter.number));
+  if (filter.user !== undefined) conditions.add("m.root = any(@::text[])", await known.roots(filter.user));
+  conditions.add("c.day >= (@ || '-01')::date", filter.month);
+  conditions.add("c.day < (@ || '-01')::date + interval '1 month'", filter.month);
+  conditions.add("c.occurred_at >= @", filter.from);
+  conditions.add("c.occurred_at < @", filter.to);
+  conditions.add("s.category = @", filter.category);
+  conditions.add("s.market = @", filter.market);
+  conditions.add("s.pricing_type = @", filter.pricingType);
+  conditions.add("s.basis = @", filter.basis);
+  if (filter.refusal === "any") conditions.add("s.refusal is not null and @", true);
+  else conditions.add("s.refusal = @", filter.refusal);
+  conditions.add("c.booked_at >= @", filter.changedSince);
 }

@@ -3,7 +3,7 @@ import type { Value } from "../../connection.ts";
 
 /** Conditions of a question under work, and the values that they name. */
 export interface Conditions {
-  /** Adds a condition; `$` stands for the value. Nothing is added where there is no value. */
+  /** Adds a condition; `@` stands for the value. Nothing is added where there is no value. */
   readonly add: (text: string, value: Value | undefined) => void;
   /** The place of a value that is not part of a condition. */
   readonly bind: (value: Value) => string;
@@ -20,7 +20,7 @@ export function openConditions(): Conditions {
   };
   return {
     add: (text, value) => {
-      if (value !== undefined) texts.push(text.replaceAll("$", bind(value)));
+      if (value !== undefined) texts.push(text.replaceAll("@", bind(value)));
     },
     bind,
     text: () => texts.join(" and "),
@@ -30,7 +30,7 @@ export function openConditions(): Conditions {
 
 /** Confines a question to what a reader may see. */
 export function confine(conditions: Conditions, column: string, within: Within): void {
-  if (within !== null) conditions.add(`${column} = any($::text[])`, within);
+  if (within !== null) conditions.add(`${column} = any(@::text[])`, within);
 }
 
 const MOST = 1_000;
