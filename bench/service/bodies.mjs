@@ -3,7 +3,8 @@ import { createHmac, randomBytes } from "node:crypto";
 
 export const SECRET = "8f2a91c04d7be365508ac1f0977d3e12";
 const NUMBERS = 16;
-const USERS = 20_000;
+/** All of them are met in the rounds that warm up: what is measured is a number that has been in use for a while. */
+const USERS = 4_000;
 
 /** Signed requests, each with so many statuses, as they go over the wire. */
 export function requests(count, statusesEach, host, path = "/webhooks/whatsapp") {

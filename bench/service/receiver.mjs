@@ -3,7 +3,7 @@
 // turn, so that another load on the machine meets all alike. DATABASE_URL names another store than the embedded one.
 import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,7 @@ import { openStore } from "../../dist/store/postgres/open.js";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
-const SIZES = { single: { each: 1, posts: 40_000 }, batch: { each: 100, posts: 2_000 } };
+const SIZES = { single: { each: 1, posts: 20_000 }, batch: { each: 100, posts: 1_000 } };
 const CONNECTIONS = 64;
 
 const data = mkdtempSync(join(tmpdir(), "daybook-bench-"));
@@ -36,14 +36,47 @@ rmSync(data, { recursive: true });
 async function served(file, args, each, posts, half = false) {
   const server = fork(here(file), args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const [port] = await once(server, "message");
-  await load(port, Math.ceil(posts / 8), each, 0);
+  await load(port, Math.ceil(Math.max(posts / 8, 5_000 / each)), each, 0);
+  const before = processorMs(server.pid);
   const peak = await load(port, posts, each, 0);
+  const after = processorMs(server.pid);
+  const cpu = {
+    server: ((after.server - before.server) * 1000) / posts,
+    store: ((after.store - before.store) * 1000) / posts,
+  };
   const rate = Math.round(peak.posts / 2);
   const calm = half ? await load(port, Math.min(posts, rate * 5), each, rate) : undefined;
   server.send("stop");
   server.kill();
   await once(server, "close");
-  return { ...peak, ...(calm ? { halfP50: calm.p50, halfP99: calm.p99, halfRefused: calm.refused } : {}) };
+  return {
+    ...peak,
+    serverUs: cpu.server,
+    storeUs: cpu.store,
+    ...(calm ? { halfP50: calm.p50, halfP99: calm.p99, halfRefused: calm.refused } : {}),
+  };
+}
+
+/** Processor time so far: of the server, and of all processes of PostgreSQL. Linux only; elsewhere zero. */
+function processorMs(pid) {
+  const TICK_MS = 10;
+  const sum = { server: 0, store: 0 };
+  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      const ms = (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+      if (Number(name) === pid) sum.server += ms;
+      else if (stat.includes("(postgres)") && isOurs(name)) sum.store += ms;
+    } catch {
+      // It ended meanwhile, or belongs to somebody else.
+    }
+  }
+  return sum;
+}
+
+function isOurs(pid) {
+  return readlinkSync(`/proc/${pid}/cwd`).startsWith(data);
 }
 
 async function load(port, posts, each, rate) {
@@ -93,6 +126,23 @@ function print(all) {
       median("batch receiver", "halfP99"),
       spread("batch receiver", "halfP99"),
     ],
+    [
+      "single: processor time a post, (a), us",
+      median("single (a) bare http", "serverUs"),
+      spread("single (a) bare http", "serverUs"),
+    ],
+    [
+      "single: processor time a post, receiver, us",
+      median("single receiver", "serverUs"),
+      spread("single receiver", "serverUs"),
+    ],
+    [
+      "single: processor time a post, store, us",
+      median("single receiver", "storeUs"),
+      spread("single receiver", "storeUs"),
+    ],
+    ["batch: processor time a fact, receiver, us", median("batch receiver", "serverUs") / SIZES.batch.each, ""],
+    ["batch: processor time a fact, store, us", median("batch receiver", "storeUs") / SIZES.batch.each, ""],
     ["refused", all.reduce((sum, row) => sum + row["single receiver"].refused + row["batch receiver"].refused, 0), ""],
   ];
   for (const [what, value, runs] of lines) {

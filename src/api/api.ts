@@ -11,6 +11,7 @@ import { answerNotFound, ProblemError, problemResponse } from "./problem.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { bookRoutes } from "./routes/books.ts";
 import { chargeRoutes } from "./routes/charges.ts";
+import { importRoutes } from "./routes/imports.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { numberRoutes } from "./routes/numbers.ts";
 import { peopleRoutes } from "./routes/people.ts";
@@ -43,6 +44,7 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   bookRoutes(api, services);
   wabaRoutes(api, services);
   syncRoutes(api, services);
+  importRoutes(api, services);
   portfolioRoutes(api, services);
   numberRoutes(api, services);
   sessionRoutes(api, services, limits);

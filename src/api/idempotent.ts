@@ -24,7 +24,7 @@ export function idempotent(store: Idempotency, isUpload: (c: Request) => boolean
   return async (c, next) => {
     if (c.req.method !== "POST" || c.req.header("idempotency-key") === undefined || isUpload(c)) return next();
     const body = new Uint8Array(await c.req.arrayBuffer());
-    c.res = await once(c, store, body, async () => {
+    await once(c, store, body, async () => {
       // A handler's exception has become a problem in `c.res` by now.
       await next();
       return c.res;
@@ -33,13 +33,26 @@ export function idempotent(store: Idempotency, isUpload: (c: Request) => boolean
   };
 }
 
-/** Does the work for a request and this body of it, or gives the answer that it had; an upload's body is its hash. */
-export async function once(
+/** The answer that the same request had before. Thrown, so that a route need not know of it. */
+export class Answered extends Error {
+  readonly response: Response;
+
+  constructor(response: Response) {
+    super("answered before");
+    this.response = response;
+  }
+}
+
+/**
+ * Does the work for a request and this body of it, or throws the answer that it had ({@link Answered}). An upload's body
+ * is its hash.
+ */
+export async function once<R extends Response>(
   c: Request,
   store: Idempotency,
   body: Uint8Array,
-  work: () => Promise<Response>,
-): Promise<Response> {
+  work: () => Promise<R>,
+): Promise<R> {
   const key = c.req.header("idempotency-key");
   const credential = c.get("credential");
   if (key === undefined || credential === "") return work();
@@ -54,16 +67,17 @@ export async function once(
   }
   if (claim.state === "running") throw running();
   const sealing = sealingKey(credential, slot);
-  if (claim.state === "done") return replayed(open(claim.answer, sealing));
+  if (claim.state === "done") throw new Answered(replayed(open(claim.answer, sealing)));
+  let response: R;
   try {
-    const response = await work();
-    if (response.ok) await store.finish(slot, claim.epoch, seal(await keptOf(response.clone()), sealing));
-    else await store.release(slot, claim.epoch);
-    return response;
+    response = await work();
   } catch (error) {
     await store.release(slot, claim.epoch);
     throw error;
   }
+  if (response.ok) await store.finish(slot, claim.epoch, seal(await keptOf(response.clone()), sealing));
+  else await store.release(slot, claim.epoch);
+  return response;
 }
 
 async function keptOf(response: Response): Promise<KeptAnswer> {

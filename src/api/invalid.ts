@@ -2,6 +2,7 @@ import type { Hook } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
 import type { Env } from "./context.ts";
+import { Answered } from "./idempotent.ts";
 import { type Fault, ProblemError, problemOf, problemResponse } from "./problem.ts";
 
 const MOST_FAULTS = 50;
@@ -19,6 +20,7 @@ export const refuseInvalid: Hook<unknown, Env, string, Response | undefined> = (
 /** What becomes of an exception in a route. A bug is logged; everything else is an answer. */
 export function answerErrors(log: (error: unknown) => void): (error: unknown) => Response {
   return (error) => {
+    if (error instanceof Answered) return error.response;
     if (error instanceof HTTPException && error.status < 500) {
       const code = error.status === 415 ? "media_type" : "malformed";
       return problemResponse({ code, detail: "The body or a parameter cannot be read as what it claims to be." });

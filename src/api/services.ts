@@ -1,3 +1,4 @@
+import type { ImportCounterDesk } from "../app/service/imports/take-import.ts";
 import type { GraphPlace } from "../app/service/waba-sync/graph.ts";
 import type { RateSet } from "../core/pricing/rate-card.ts";
 import type { AccessStore } from "../store/port/access.ts";
@@ -14,6 +15,7 @@ export interface ApiServices {
   readonly accounts: AccountBooks;
   readonly journal: JournalWriter;
   readonly names: Pick<Names, "user">;
+  readonly imports: ImportCounterDesk;
   readonly tokens: GraphTokens;
   readonly graph: GraphPlace;
   readonly rates: () => Promise<RateSet>;

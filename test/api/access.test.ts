@@ -42,7 +42,7 @@ describe("the first start", () => {
     const token = person && (await service.access.people.newLink(person));
     const answer = await service.ask("/sign-in", {
       method: "POST",
-      body: `token=${token}`,
+      raw: `token=${token}`,
       headers: { "content-type": "application/x-www-form-urlencoded" },
     });
     expect([answer.status, answer.headers.get("location")]).toEqual([303, "/"]);

@@ -73,7 +73,11 @@ test.each(Object.keys(WALKERS))("%s gets in where they may, and nowhere else", a
   for (const [name, method, path, right] of routes) {
     // A sign-out would end the walk, and a stream would not end.
     if (name === "DELETE /v1/session") continue;
-    const answer = await service.ask(path, { method, as, ...(BODILESS.has(method) ? {} : { body: "{}" }) });
+    const answer = await service.ask(path, {
+      method,
+      as,
+      ...(BODILESS.has(method) ? {} : { raw: "{}", headers: { "content-type": "application/json" } }),
+    });
     await answer.body?.cancel();
     const isIn = answer.status !== 403 && !(answer.status === 401 && right !== "anyone");
     const isRefusedAsKnown = answer.status === (walker === "nobody" || walker === "a wrong key" ? 401 : 403);

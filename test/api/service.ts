@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import { createApi } from "../../src/api/api.ts";
 import type { LimitSettings } from "../../src/api/limits.ts";
@@ -6,12 +9,17 @@ import { DEFAULT_LIMITS } from "../../src/api/limits.ts";
 import type { ApiServices } from "../../src/api/services.ts";
 import { COMMAND_LINE } from "../../src/app/service/access/actor.ts";
 import { createKey } from "../../src/app/service/access/keys.ts";
+import { openImportWorker } from "../../src/app/service/imports/import-worker.ts";
+import type { ImportDesk } from "../../src/app/service/imports/run-import.ts";
+import { openUploadFolder } from "../../src/app/service/imports/upload.ts";
 import { openRates } from "../../src/core/pricing/rate-card.ts";
 import { loadBundledRates } from "../../src/intake/rate-files.ts";
 import { openKey } from "../../src/store/key.ts";
 import type { AccessStore, Reach, Role, Scope } from "../../src/store/port/access.ts";
 import { openAccess } from "../../src/store/postgres/access/open-access.ts";
 import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
+import { openCoverage } from "../../src/store/postgres/imports/coverage.ts";
+import { openImports } from "../../src/store/postgres/imports/jobs.ts";
 import { openJournal } from "../../src/store/postgres/journal/journal.ts";
 import { openTokens } from "../../src/store/postgres/settings/tokens.ts";
 import { type FreshDatabase, freshDatabase } from "../store/database.ts";
@@ -25,6 +33,7 @@ export interface TestService {
   readonly database: FreshDatabase;
   readonly api: ReturnType<typeof createApi>;
   readonly services: ApiServices;
+  readonly importDesk: ImportDesk;
   /** What went wrong in the service itself. */
   readonly bugs: readonly unknown[];
   readonly ask: (path: string, options?: Asking) => Promise<Response>;
@@ -36,12 +45,16 @@ export interface Asking {
   /** A key's secret or a cookie. */
   readonly as?: string | undefined;
   readonly body?: unknown;
+  /** A body that is no JSON. */
+  readonly raw?: string | Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface ServiceOptions {
   readonly limits?: Partial<LimitSettings>;
   readonly trustProxy?: boolean;
+  /** False: nothing works imports off. */
+  readonly worker?: boolean;
   /** Replaces parts that a test brings along. */
   readonly services?: (pool: Pool) => Partial<ApiServices> | Promise<Partial<ApiServices>>;
 }
@@ -56,12 +69,21 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
   const access = openAccess(pool, { secret: SECRET, baseUrl: "http://127.0.0.1" });
   const bugs: unknown[] = [];
   const journal = openJournal(pool, KEY);
+  const folder = await openUploadFolder(mkdtempSync(join(tmpdir(), "daybook-uploads-")));
+  const imports = openImports(pool);
+  const coverage = openCoverage(pool);
+  const desk = { imports, coverage, journal, names: journal.names, folder, now: () => Date.now(), holder: "test" };
+  const logError = (error: unknown) => {
+    bugs.push(error);
+  };
+  const worker = openImportWorker(desk, { logError });
   const services: ApiServices = {
     access,
     reads: EMPTY_READS,
     accounts: interimAccounts(pool),
     journal,
     names: journal.names,
+    imports: { imports, folder, audit: access.audit, wake: worker.wake },
     tokens: openTokens(pool, KEY),
     graph: { host: "http://127.0.0.1:1", version: "v23.0" },
     rates: async () => RATES,
@@ -70,12 +92,11 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
     trustProxy: options.trustProxy ?? false,
     version: "0.0.0",
     limits: { ...DEFAULT_LIMITS, ...options.limits },
-    logError: (error) => {
-      bugs.push(error);
-    },
+    logError,
     ...(await options.services?.(pool)),
   };
   const api = createApi(services);
+  const stopWorker = options.worker === false ? async () => {} : worker.start();
   const server = await listening(createAdaptorServer({ fetch: api.fetch }));
   const url = `http://127.0.0.1:${portOf(server)}`;
   return {
@@ -85,8 +106,9 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
     database,
     api,
     services,
+    importDesk: desk,
     bugs,
-    ask: (path, { method = "GET", as, body, headers } = {}) =>
+    ask: (path, { method = "GET", as, body, raw, headers } = {}) =>
       fetch(url + path, {
         method,
         redirect: "manual",
@@ -95,11 +117,13 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
           ...(body === undefined ? {} : { "content-type": "application/json" }),
           ...headers,
         },
-        ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+        ...(raw === undefined && body === undefined ? {} : { body: raw ?? JSON.stringify(body) }),
       }),
     close: async () => {
       if ("closeAllConnections" in server) server.closeAllConnections();
       await new Promise((done) => server.close(done));
+      await stopWorker();
+      rmSync(folder.upload("x").slice(0, -"x.upload".length), { recursive: true });
       await pool.close();
       await database.drop();
     },

@@ -5,13 +5,10 @@ import type { PortfolioSettings, StatedWaba, WabaChange } from "../../core/usage
 import { CURRENCIES } from "../../intake/accounts.ts";
 import { instantIn, instantSchema } from "./json.ts";
 
-const zone = z
-  .string()
-  .refine(isZone, "an IANA time zone such as America/Sao_Paulo")
-  .openapi({
-    description: "Bounds its months and the switches of pricing models (GEN-09).",
-    example: "America/Sao_Paulo",
-  });
+const zone = z.string().refine(isZone, "an IANA time zone such as America/Sao_Paulo").openapi({
+  description: "Bounds its months and the switches of pricing models (GEN-09).",
+  example: "America/Sao_Paulo",
+});
 const currency = z.enum(CURRENCIES).openapi({ description: "Picks its rate card (GEN-12)." });
 const portfolio = z.string().min(1).max(100).openapi({ description: "Whose volume tiers it shares (TIER-02)." });
 const servedBy = z

@@ -95,3 +95,35 @@ create table graph_token (
   sealed bytea not null,
   stored_at timestamptz not null default now()
 );
+
+-- Imports of logs: what was uploaded, how far it is, and what there is to say about it. The upload itself lies in a folder of
+-- the process that took it, named by `place`, and goes when the import has ended. Neither texts nor numbers of people here.
+create table import (
+  id text collate "C" primary key,
+  source text not null,
+  name text not null,
+  options jsonb not null,
+  on_overlap text not null check (on_overlap in ('ask', 'match', 'keep_apart')),
+  state text not null
+    check (state in ('waiting', 'checking', 'needs_decision', 'running', 'done', 'failed', 'cancelled')),
+  place text not null,
+  bytes bigint not null,
+  bytes_done bigint not null default 0,
+  facts bigint not null default 0,
+  added bigint not null default 0,
+  known bigint not null default 0,
+  matched bigint not null default 0,
+  problem_count bigint not null default 0,
+  problems jsonb not null default '[]',
+  notices jsonb not null default '[]',
+  outcomes jsonb not null default '[]',
+  shared jsonb not null default '[]',
+  detail text,
+  cancelling boolean not null default false,
+  created_at timestamptz not null default date_trunc('milliseconds', now()),
+  created_by text not null,
+  finished_at timestamptz,
+  holder text,
+  held_until timestamptz not null default '-infinity'
+);
+create index import_created on import (created_at desc, id desc);
