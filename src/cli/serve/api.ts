@@ -1,9 +1,15 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { createApi } from "../../api/api.ts";
 import { linkUrl } from "../../api/routes/people.ts";
 import { ensureOwner, FIRST_OWNER } from "../../app/service/access/people.ts";
+import { openImportWorker } from "../../app/service/imports/import-worker.ts";
+import { openUploadFolder } from "../../app/service/imports/upload.ts";
 import type { AccessStore } from "../../store/port/access.ts";
-import type { BookReads } from "../../store/port/reads.ts";
 import { openAccess } from "../../store/postgres/access/open-access.ts";
+import { openReads } from "../../store/postgres/books/reads.ts";
+import { openCoverage } from "../../store/postgres/imports/coverage.ts";
+import { openImports } from "../../store/postgres/imports/jobs.ts";
 import { openTokens } from "../../store/postgres/settings/tokens.ts";
 import { VERSION } from "../version.ts";
 import type { ServedBooks } from "./books.ts";
@@ -12,18 +18,33 @@ import type { ServiceContext, ServicePart } from "./context.ts";
 const GRAPH = { host: "https://graph.facebook.com", version: "v23.0" } as const;
 
 /** The HTTP API, and the owner's way in at the first start. */
-export async function api(context: ServiceContext, books: ServedBooks, reads: BookReads): Promise<ServicePart> {
+export async function api(context: ServiceContext, books: ServedBooks): Promise<ServicePart> {
   const { settings, store, key, log } = context;
   const publicUrl = settings.publicUrl ?? `http://${hostOf(settings.host)}:${settings.port}`;
   const access = openAccess(store.pool, { secret: key.secret("sessions"), baseUrl: publicUrl });
   await welcomeOwner(access, context, publicUrl);
   const { journal, accounts, rates } = books;
+  const { names } = journal;
+  const logError = (error: unknown) => log.error("something could not be done because of a bug of Daybook", error);
+  const folder = await openUploadFolder(join(settings.data, "uploads"));
+  const imports = openImports(store.pool);
+  const desk = {
+    imports,
+    coverage: openCoverage(store.pool),
+    journal,
+    names,
+    folder,
+    now: Date.now,
+    holder: randomUUID(),
+  };
+  const importWorker = openImportWorker(desk, { logError });
   const app = createApi({
     access,
-    reads,
+    reads: openReads(store.pool, journal.names),
     accounts,
     journal,
-    names: journal.names,
+    names,
+    imports: { imports, folder, audit: access.audit, wake: importWorker.wake },
     tokens: openTokens(store.pool, key),
     graph: GRAPH,
     rates: async () => rates,
@@ -31,9 +52,9 @@ export async function api(context: ServiceContext, books: ServedBooks, reads: Bo
     publicUrl,
     trustProxy: settings.trustProxy,
     version: VERSION,
-    logError: (error) => log.error("a request could not be answered because of a bug of Daybook", error),
+    logError,
   });
-  return { mount: (root) => root.route("/", app) };
+  return { mount: (root) => root.route("/", app), workers: [importWorker] };
 }
 
 /** Not into the log, which others keep and read: whoever has the link is the owner. */

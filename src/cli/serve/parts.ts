@@ -2,19 +2,12 @@ import { operationApp } from "../../api/operation.ts";
 import { api } from "./api.ts";
 import { openBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
-import { interimReads } from "./interim.ts";
 import { receiver } from "./receiver.ts";
 
 /** Everything that the service consists of, put together. Each part is a line here. */
 export async function serviceParts(context: ServiceContext): Promise<readonly ServicePart[]> {
   const books = openBooks(context);
-  const { journal } = books;
-  return [
-    operation(context),
-    receiver(context, { journal, deadBodies: { add: async () => {} } }),
-    await api(context, books, interimReads(context, books)),
-    books.part,
-  ];
+  return [operation(context), receiver(context, books), await api(context, books), books.part];
 }
 
 function operation({ store, stopping, metrics, settings }: ServiceContext): ServicePart {
