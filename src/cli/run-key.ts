@@ -11,7 +11,7 @@ import { openStoreKey } from "../store/postgres/store-key.ts";
 import type { KeyFlags } from "./commands/key.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { withStore } from "./serve/open-store.ts";
-import { cookieSecret, publicUrlOf } from "./serve/public-url.ts";
+import { publicUrlOf } from "./serve/public-url.ts";
 import { formatTable, openTerminal } from "./terminal.ts";
 
 type Flags = Readonly<Record<string, unknown>>;
@@ -84,7 +84,7 @@ async function withAccess(
 ): Promise<number> {
   return withStore(flags, async ({ store, settings }) => {
     const key = openKey((await openStoreKey(store, settings.key)).key);
-    const access = openAccess(store.pool, { secret: cookieSecret(key), baseUrl: publicUrlOf(settings) });
+    const access = openAccess(store.pool, { secret: key.secret("sessions"), baseUrl: publicUrlOf(settings) });
     return work(access, settings);
   });
 }

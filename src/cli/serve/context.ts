@@ -19,6 +19,8 @@ export interface ServiceContext {
   readonly key: StoreKey;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Says something to the person at the terminal that is not for the log. */
+  readonly announce: (text: string) => void;
   /** Aborted when the service begins to stop: streams end, and nothing new begins. */
   readonly stopping: AbortSignal;
 }

@@ -1,12 +1,11 @@
 import type { ServiceSettings } from "../../app/service/settings/settings.ts";
-import type { StoreKey } from "../../store/key.ts";
 
 /** Where browsers reach the service, as far as the settings tell. */
 export function publicUrlOf({ publicUrl, host, port }: Pick<ServiceSettings, "publicUrl" | "host" | "port">): string {
-  return publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return publicUrl ?? `http://${hostOf(host)}:${port}`;
 }
 
-/** What session cookies are signed with; the same in every process of a store. */
-export function cookieSecret(key: StoreKey): string {
-  return key.hash("session cookies, first half") + key.hash("session cookies, second half");
+function hostOf(host: string): string {
+  if (["0.0.0.0", "::", ""].includes(host)) return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
 }

@@ -26,7 +26,8 @@ export async function takeHold({ keeper }: Running, patienceMs: number): Promise
 }
 
 /** Starts the server again whenever it is lost, and stops it at the end. */
-export function keepAlive(how: Launch, first: Running, notice: (text: string) => void): Kept {
+export function keepAlive(how: Launch, first: Running): Kept {
+  const { notice } = how;
   const stopping = new AbortController();
   let running = first;
   let watchdog: Watchdog | undefined;
@@ -47,7 +48,7 @@ export function keepAlive(how: Launch, first: Running, notice: (text: string) =>
   };
   const watch = () => {
     watchdog?.callOff();
-    watchdog = running.watchdog ?? watchOver(running.pid, how.cluster);
+    watchdog = running.watchdog ?? watchOver(running, how.cluster);
     running.keeper.on("end", () => {
       if (!stopping.signal.aborted) restarting = restart();
     });

@@ -7,6 +7,7 @@ import { openImportWorker } from "../../app/service/imports/import-worker.ts";
 import { openUploadFolder } from "../../app/service/imports/upload.ts";
 import { replayDeadLetter } from "../../app/service/replay-dead-letters.ts";
 import type { Worker } from "../../app/service/worker.ts";
+import type { AccessStore } from "../../store/port/access.ts";
 import { openAccess } from "../../store/postgres/access/open-access.ts";
 import { openReads } from "../../store/postgres/books/reads.ts";
 import { openCoverage } from "../../store/postgres/imports/coverage.ts";
@@ -14,36 +15,43 @@ import { openImports } from "../../store/postgres/imports/jobs.ts";
 import { openDeadLetters } from "../../store/postgres/journal/dead-letters.ts";
 import { openTokens } from "../../store/postgres/settings/tokens.ts";
 import { VERSION } from "../version.ts";
+import type { ServedBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
-import type { Desk } from "./desk.ts";
-import { cookieSecret, publicUrlOf } from "./public-url.ts";
+import { publicUrlOf } from "./public-url.ts";
 
-const GRAPH = { host: "https://graph.facebook.com", version: "v23.0" } as const;
 const SWEEP_MS = 3_600_000;
+const GRAPH = { host: "https://graph.facebook.com", version: "v23.0" } as const;
 
-/** The HTTP API, the imports that it takes, and the first owner. */
-export async function apiPart(context: ServiceContext, desk: Desk): Promise<ServicePart> {
+/** The HTTP API, and the owner's way in at the first start. */
+export async function api(context: ServiceContext, books: ServedBooks): Promise<ServicePart> {
   const { settings, store, key, log, stopping } = context;
-  const { journal, accounts, rates } = desk;
   const publicUrl = publicUrlOf(settings);
-  const access = openAccess(store.pool, { secret: cookieSecret(key), baseUrl: publicUrl });
-  const token = await ensureOwner(access, FIRST_OWNER);
-  if (token !== undefined) log.info("first start: sign in once, within an hour", { link: linkUrl(publicUrl, token) });
-  const logError = (error: unknown) => log.error("the API met a bug", error);
-  const folder = await openUploadFolder(join(settings.data, "imports"));
+  const access = openAccess(store.pool, { secret: key.secret("sessions"), baseUrl: publicUrl });
+  await welcomeOwner(access, context, publicUrl);
+  const { journal, accounts, rates } = books;
+  const { names } = journal;
+  const logError = (error: unknown) => log.error("something could not be done because of a bug of Daybook", error);
+  const folder = await openUploadFolder(join(settings.data, "uploads"));
   const imports = openImports(store.pool);
-  const now = Date.now;
-  const importDesk = { imports, folder, journal, names: journal.names, now, coverage: openCoverage(store.pool) };
-  const worker = openImportWorker({ ...importDesk, holder: randomUUID() }, { logError });
+  const desk = {
+    imports,
+    coverage: openCoverage(store.pool),
+    journal,
+    names,
+    folder,
+    now: Date.now,
+    holder: randomUUID(),
+  };
   const letters = openDeadLetters(store.pool);
-  const api = createApi({
+  const importWorker = openImportWorker(desk, { logError });
+  const app = createApi({
     access,
     reads: openReads(store.pool, journal.names),
     accounts,
     journal,
-    names: journal.names,
-    imports: { imports, folder, audit: access.audit, wake: worker.wake },
-    deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key, now }, id) },
+    names,
+    imports: { imports, folder, audit: access.audit, wake: importWorker.wake },
+    deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key, now: Date.now }, id) },
     tokens: openTokens(store.pool, key),
     graph: GRAPH,
     rates: async () => rates,
@@ -54,10 +62,10 @@ export async function apiPart(context: ServiceContext, desk: Desk): Promise<Serv
     stopping,
     logError,
   });
-  return { mount: (root) => root.route("/", api), workers: [worker, sweeper(access.idempotency.sweep, logError)] };
+  return { mount: (root) => root.route("/", app), workers: [importWorker, sweeper(access.idempotency.sweep, logError)] };
 }
 
-/** Removes answers of yesterday's requests. */
+/** Removes answers to yesterday's requests. */
 function sweeper(sweep: () => Promise<number>, logError: (error: unknown) => void): Worker {
   return {
     name: "sweeping",
@@ -67,4 +75,11 @@ function sweeper(sweep: () => Promise<number>, logError: (error: unknown) => voi
       return async () => clearInterval(timer);
     },
   };
+}
+
+/** Not into the log, which others keep and read: whoever has the link is the owner. */
+async function welcomeOwner(access: AccessStore, { announce }: ServiceContext, publicUrl: string): Promise<void> {
+  const token = await ensureOwner(access, FIRST_OWNER);
+  if (token === undefined) return;
+  announce(`The owner signs in here, once, within an hour:\n  ${linkUrl(publicUrl, token)}`);
 }
