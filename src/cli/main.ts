@@ -6,6 +6,7 @@ import { completionCommand, manCommand } from "./commands/completion.ts";
 import { endpointCommand } from "./commands/endpoint.ts";
 import { estimateCommand } from "./commands/estimate.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { forgetCommand } from "./commands/forget.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { rateCommand } from "./commands/rate.ts";
 import { ratesCommand } from "./commands/rates.ts";
@@ -51,6 +52,7 @@ async function main(): Promise<number> {
     importCommand(),
     backupCommand(),
     restoreCommand(),
+    forgetCommand(),
     completionCommand(),
     manCommand(),
   ]) {

@@ -2,13 +2,13 @@ import { directPosts } from "../../api/receiver/direct.ts";
 import { openReceiver } from "../../api/receiver/receiver.ts";
 import { receiverApp } from "../../api/receiver/receiver-app.ts";
 import { receiverWatch } from "../../api/receiver/receiver-watch.ts";
+import { deadLetterKeeper } from "../../app/service/dead-letters/keep.ts";
 import { openDeliverer } from "../../app/service/forward-deliver.ts";
 import { forwardKeeper } from "../../app/service/forward-enqueue.ts";
 import { openSender } from "../../app/service/forward-send.ts";
 import type { ForwardTarget } from "../../app/service/forward-target.ts";
 import { type ForwardWorker, startForwarding } from "../../app/service/forward-worker.ts";
-import { contentKeeper } from "../../app/service/keep-content.ts";
-import { openDeadBodies } from "../../app/service/receive-dead.ts";
+import { contentKeeper } from "../../app/service/privacy/keep-content.ts";
 import { openDoors } from "../../app/service/receive-doors.ts";
 import type { BodyKeeper } from "../../app/service/receive-webhook.ts";
 import type { Worker } from "../../app/service/worker.ts";
@@ -33,9 +33,11 @@ export function receiverPart(context: ServiceContext, journal: Journal): Service
   const receiver = openReceiver({
     ports: {
       journal,
-      deadBodies: openDeadBodies({ letters, key, days: settings.deadLetterDays }),
-      forward: forwarding?.keeper,
-      content: settings.keepContent ? contentKeeper({ contents, names: journal.names, key }) : undefined,
+      deadBodies: deadLetterKeeper({ letters, key, days: settings.deadLetterDays }),
+      keepers: [
+        ...(forwarding ? [forwarding.keeper] : []),
+        ...(settings.keepContent ? [contentKeeper({ contents, names: journal.names, key })] : []),
+      ],
     },
     doors: openDoors({ endpoints: endpointStore(store.pool), key, now }),
     appSecrets,
@@ -47,7 +49,7 @@ export function receiverPart(context: ServiceContext, journal: Journal): Service
   return {
     mount: (root) => root.route("/", receiverApp(receiver)),
     direct: directPosts(receiver, metrics.answered),
-    workers: [expiry(context), ...(forwarding ? [forwarding.worker] : [])],
+    workers: forwarding ? [forwarding.worker] : [],
   };
 }
 
@@ -90,20 +92,6 @@ function openForwarding({ store, key, log, metrics }: ServiceContext, target: Fo
 }
 
 const GAUGE_MS = 15_000;
-const EXPIRY_MS = 3_600_000;
-
-/** Drops the bodies of dead letters whose time is over. */
-function expiry({ store }: ServiceContext): Worker {
-  const letters = openDeadLetters(store.pool);
-  const start = () => {
-    const stop = every(EXPIRY_MS, async () => {
-      await letters.dropExpired(now());
-    });
-    return async () => stop();
-  };
-  return { name: "dead-letter-expiry", start };
-}
-
 /** Does something now and then; a failure waits for the next time. */
 function every(ms: number, work: () => Promise<void>): () => void {
   const attempt = () => void work().catch(() => {});

@@ -89,13 +89,6 @@ export const SETTINGS = {
     value: null,
     help: "keep the content of messages, encrypted; otherwise it is dropped at the door",
   },
-  dead_letter_days: {
-    flag: "dead-letter-days",
-    env: "DAYBOOK_DEAD_LETTER_DAYS",
-    value: "<days>",
-    usual: "30",
-    help: "how long webhooks that could not be read are kept whole, encrypted, to be read again after an upgrade; 0: not at all",
-  },
   forward_to: {
     flag: "forward-to",
     env: "DAYBOOK_FORWARD_TO",
@@ -115,6 +108,20 @@ export const SETTINGS = {
     env: "DAYBOOK_FORWARD_PRIVATE",
     value: null,
     help: "hand webhooks on even to addresses of this machine or of a network that is not public",
+  },
+  dead_letter_days: {
+    flag: "dead-letter-days",
+    env: "DAYBOOK_DEAD_LETTER_DAYS",
+    value: "<days>",
+    usual: "0",
+    help: "keep bodies that could not be read so long, encrypted, for a replay; 0: only their build",
+  },
+  retention_days: {
+    flag: "retention-days",
+    env: "DAYBOOK_RETENTION_DAYS",
+    value: "<days>",
+    usual: "0",
+    help: "forget users and message ids so long after they were last heard of; 0: never. Charges stay",
   },
   key: {
     flag: "key",
