@@ -1,12 +1,13 @@
 import { operationApp } from "../../api/operation.ts";
-import { openJournal } from "../../store/postgres/journal/journal.ts";
+import { bookingPart } from "./booking-part.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
+import { openDesk } from "./desk.ts";
 import { receiverPart } from "./receiver-part.ts";
 
 /** Everything that the service consists of, put together. Each part is a line here. */
 export async function serviceParts(context: ServiceContext): Promise<readonly ServicePart[]> {
-  const journal = openJournal(context.store.pool, context.key);
-  return [operation(context), receiverPart(context, journal)];
+  const desk = openDesk(context);
+  return [operation(context), bookingPart(context, desk), receiverPart(context, desk)];
 }
 
 function operation({ store, stopping, metrics, settings }: ServiceContext): ServicePart {

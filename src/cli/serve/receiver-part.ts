@@ -14,15 +14,15 @@ import type { BodyKeeper } from "../../app/service/receive-webhook.ts";
 import type { Worker } from "../../app/service/worker.ts";
 import { openContent } from "../../store/postgres/journal/content.ts";
 import { openDeadLetters } from "../../store/postgres/journal/dead-letters.ts";
-import type { Journal } from "../../store/postgres/journal/journal.ts";
 import { endpointStore } from "../../store/postgres/receiver/endpoints.ts";
 import { forwardQueue } from "../../store/postgres/receiver/forward-queue.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
+import type { Desk } from "./desk.ts";
 
 const now = Date.now;
 
 /** Webhooks in: their facts into the journal, what cannot be read to the dead letters, and all of them handed on if asked. */
-export function receiverPart(context: ServiceContext, journal: Journal): ServicePart {
+export function receiverPart(context: ServiceContext, { journal }: Pick<Desk, "journal">): ServicePart {
   const { settings, store, key, log, metrics } = context;
   const { appSecrets, verifyToken, allowUnsigned } = settings;
   if (allowUnsigned) log.warn("webhooks that nobody signed are taken from anyone who reaches this address");
