@@ -1,6 +1,7 @@
 import type { Instant } from "../../core/kernel/time.ts";
+import type { Fact } from "../../core/usage/fact.ts";
 import type { WebhookItem } from "../../intake/webhook.ts";
-import type { FactSource, JournalWriter } from "../../store/port/journal.ts";
+import type { Entry, FactSource, JournalWriter } from "../../store/port/journal.ts";
 import { type DeadParts, readBody } from "./receive-body.ts";
 
 /** A body, or parts of one, that could not be read. */
@@ -16,7 +17,7 @@ export interface DeadBodies {
   readonly add: (letter: DeadBody) => Promise<unknown>;
 }
 
-/** What else wants a body as it came: forwarding, and keeping content. */
+/** Takes bodies as they came, whatever could be read of them. */
 export interface BodyKeeper {
   /** Resolves when it is durable. */
   readonly keep: (body: ReceivedBody) => Promise<unknown>;
@@ -32,12 +33,16 @@ export interface ReceivedBody {
 export interface ReceiverPorts {
   readonly journal: JournalWriter;
   readonly deadBodies: DeadBodies;
-  readonly keeper: BodyKeeper | undefined;
+  /** Who else gets each body: forwarding, and keeping content. */
+  readonly keepers: readonly BodyKeeper[];
 }
 
 /** What became of a body. */
 export interface Receipt {
+  readonly source: FactSource;
   readonly facts: number;
+  /** Of the facts, those that the journal did not have. */
+  readonly added: number;
   readonly items: readonly WebhookItem[];
   readonly dead: DeadParts["extent"] | undefined;
 }
@@ -49,10 +54,16 @@ export interface Receipt {
 export async function receiveWebhook(ports: ReceiverPorts, body: ReceivedBody): Promise<Receipt> {
   const { source, receivedAt } = body;
   const { facts, items, dead } = readBody(body.bytes);
-  const durable: Promise<unknown>[] = [];
-  if (facts.length > 0) durable.push(ports.journal.append(facts.map((fact) => ({ fact, source, receivedAt }))));
-  if (dead) durable.push(ports.deadBodies.add({ ...dead, ...body }));
-  if (ports.keeper) durable.push(ports.keeper.keep(body));
-  await Promise.all(durable);
-  return { facts: facts.length, items, dead: dead?.extent };
+  const appended = facts.length > 0 ? ports.journal.append(entriesOf(facts, source, receivedAt)) : NOTHING;
+  const beside: Promise<unknown>[] = ports.keepers.map((keeper) => keeper.keep(body));
+  if (dead) beside.push(ports.deadBodies.add({ ...dead, ...body }));
+  if (beside.length > 0) await Promise.all([appended, ...beside]);
+  const { added } = await appended;
+  return { source, facts: facts.length, added, items, dead: dead?.extent };
+}
+
+const NOTHING = { added: 0, known: 0 };
+
+function entriesOf(facts: readonly Fact[], source: FactSource, receivedAt: Instant): readonly Entry[] {
+  return facts.map((fact) => ({ fact, source, receivedAt }));
 }

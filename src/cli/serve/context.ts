@@ -1,5 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
+import type { DirectAnswer } from "../../api/receiver/direct.ts";
 import type { ServiceSettings } from "../../app/service/settings/settings.ts";
 import type { Log } from "../../app/service/watch/log.ts";
 import type { Metrics } from "../../app/service/watch/metrics.ts";
@@ -25,6 +26,8 @@ export interface ServiceContext {
 /** A part of the service: routes, workers, and what is to be closed after both. */
 export interface ServicePart {
   readonly mount?: (root: Root) => void;
+  /** Answers some requests before the routes are asked. */
+  readonly direct?: DirectAnswer;
   readonly workers?: readonly Worker[];
   readonly close?: () => Promise<void>;
 }
