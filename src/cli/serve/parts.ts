@@ -7,7 +7,7 @@ import { receiverPart } from "./receiver-part.ts";
 /** Everything that the service consists of, put together. Each part is a line here. */
 export async function serviceParts(context: ServiceContext): Promise<readonly ServicePart[]> {
   const books = openBooks(context);
-  return [operation(context), receiverPart(context, books.journal), await api(context, books), books.part];
+  return [operation(context), receiverPart(context, books), await api(context, books), books.part];
 }
 
 function operation({ store, stopping, metrics, settings }: ServiceContext): ServicePart {

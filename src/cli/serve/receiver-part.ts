@@ -2,27 +2,27 @@ import { directPosts } from "../../api/receiver/direct.ts";
 import { openReceiver } from "../../api/receiver/receiver.ts";
 import { receiverApp } from "../../api/receiver/receiver-app.ts";
 import { receiverWatch } from "../../api/receiver/receiver-watch.ts";
+import { deadLetterKeeper } from "../../app/service/dead-letters/keep.ts";
 import { openDeliverer } from "../../app/service/forward-deliver.ts";
 import { forwardKeeper } from "../../app/service/forward-enqueue.ts";
 import { openSender } from "../../app/service/forward-send.ts";
 import type { ForwardTarget } from "../../app/service/forward-target.ts";
 import { type ForwardWorker, startForwarding } from "../../app/service/forward-worker.ts";
-import { contentKeeper } from "../../app/service/keep-content.ts";
-import { openDeadBodies } from "../../app/service/receive-dead.ts";
+import { contentKeeper } from "../../app/service/privacy/keep-content.ts";
 import { openDoors } from "../../app/service/receive-doors.ts";
 import type { BodyKeeper } from "../../app/service/receive-webhook.ts";
 import type { Worker } from "../../app/service/worker.ts";
 import { openContent } from "../../store/postgres/journal/content.ts";
 import { openDeadLetters } from "../../store/postgres/journal/dead-letters.ts";
-import type { Journal } from "../../store/postgres/journal/journal.ts";
 import { endpointStore } from "../../store/postgres/receiver/endpoints.ts";
 import { forwardQueue } from "../../store/postgres/receiver/forward-queue.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
+import type { Desk } from "./desk.ts";
 
 const now = Date.now;
 
 /** Webhooks in: their facts into the journal, what cannot be read to the dead letters, and all of them handed on if asked. */
-export function receiverPart(context: ServiceContext, journal: Journal): ServicePart {
+export function receiverPart(context: ServiceContext, { journal }: Pick<Desk, "journal">): ServicePart {
   const { settings, store, key, log, metrics } = context;
   const { appSecrets, verifyToken, allowUnsigned } = settings;
   if (allowUnsigned) log.warn("webhooks that nobody signed are taken from anyone who reaches this address");
@@ -33,9 +33,11 @@ export function receiverPart(context: ServiceContext, journal: Journal): Service
   const receiver = openReceiver({
     ports: {
       journal,
-      deadBodies: openDeadBodies({ letters, key, days: settings.deadLetterDays }),
-      forward: forwarding?.keeper,
-      content: settings.keepContent ? contentKeeper({ contents, names: journal.names, key }) : undefined,
+      deadBodies: deadLetterKeeper({ letters, key, days: settings.deadLetterDays }),
+      keepers: [
+        ...(forwarding ? [forwarding.keeper] : []),
+        ...(settings.keepContent ? [contentKeeper({ contents, names: journal.names, key })] : []),
+      ],
     },
     doors: openDoors({ endpoints: endpointStore(store.pool), key, now }),
     appSecrets,
@@ -47,7 +49,7 @@ export function receiverPart(context: ServiceContext, journal: Journal): Service
   return {
     mount: (root) => root.route("/", receiverApp(receiver)),
     direct: directPosts(receiver, metrics.answered),
-    workers: [expiry(context), ...(forwarding ? [forwarding.worker] : [])],
+    workers: forwarding ? [forwarding.worker] : [],
   };
 }
 
@@ -90,20 +92,6 @@ function openForwarding({ store, key, log, metrics }: ServiceContext, target: Fo
 }
 
 const GAUGE_MS = 15_000;
-const EXPIRY_MS = 3_600_000;
-
-/** Drops the bodies of dead letters whose time is over. */
-function expiry({ store }: ServiceContext): Worker {
-  const letters = openDeadLetters(store.pool);
-  const start = () => {
-    const stop = every(EXPIRY_MS, async () => {
-      await letters.dropExpired(now());
-    });
-    return async () => stop();
-  };
-  return { name: "dead-letter-expiry", start };
-}
-
 /** Does something now and then; a failure waits for the next time. */
 function every(ms: number, work: () => Promise<void>): () => void {
   const attempt = () => void work().catch(() => {});

@@ -89,13 +89,6 @@ export const SETTINGS = {
     value: null,
     help: "keep the content of messages, encrypted; otherwise it is dropped at the door",
   },
-  dead_letter_days: {
-    flag: "dead-letter-days",
-    env: "DAYBOOK_DEAD_LETTER_DAYS",
-    value: "<days>",
-    usual: "30",
-    help: "how long webhooks that could not be read are kept whole, encrypted, to be read again after an upgrade; 0: not at all",
-  },
   forward_to: {
     flag: "forward-to",
     env: "DAYBOOK_FORWARD_TO",

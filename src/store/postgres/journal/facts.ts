@@ -35,7 +35,8 @@ export async function lockHeads(connection: Connection, partitions: Iterable<num
 const KNOWN = batch(
   "fact-known",
   { partition: "int4", digest: "bytea" },
-  (source) => `select f.partition, f.digest from ${source} join fact f using (partition, digest)`,
+  (source) => `select f.partition, f.digest from ${source} cross join lateral (
+      select partition, digest from fact where partition = batch.partition and digest = batch.digest offset 0) f`,
 );
 
 /** Those rows that their partitions do not have yet, each once. The partitions are locked. */
@@ -106,4 +107,12 @@ export async function nextEpoch(connection: Connection, partitions: readonly num
 export async function moveHeads(connection: Connection, heads: Heads, partitions: Iterable<number>): Promise<void> {
   const rows = [...partitions].map((partition) => ({ partition, head: headOf(heads, partition).seq }));
   await connection.query(MOVE.bind(rows));
+}
+
+/**
+ * For statements that go through whole partitions, until the transaction ends: where the server knows nothing of the sizes
+ * it would look for each row among all others.
+ */
+export async function withoutNestedLoops(connection: Connection): Promise<void> {
+  await connection.query("set local enable_nestloop = off");
 }
