@@ -1,5 +1,5 @@
-import { connect } from "node:net";
 import { expect, test } from "vitest";
+import { StoreUnavailable } from "../store/unavailable.ts";
 import { PROBLEM_TYPE, PROBLEMS, ProblemError, problemOf, problemResponse } from "./problem.ts";
 
 test("a problem is what RFC 9457 asks for", async () => {
@@ -28,16 +28,11 @@ const coded = (code: string, message = "") => Object.assign(new Error(message), 
 test.each([
   ["a problem thrown", new ProblemError({ code: "conflict", detail: "" }), "conflict"],
   ["one wrapped by others", new Error("", { cause: new ProblemError({ code: "gone", detail: "" }) }), "gone"],
-  ["a server that shuts down", coded("57P01"), "unavailable"],
-  ["a connection that broke", new Error("Connection terminated unexpectedly"), "unavailable"],
-  ["a server that refuses", new Error("no batch", { cause: coded("ECONNREFUSED") }), "unavailable"],
-  ["a full disk", coded("53100"), "full"],
+  ["a store that is away", new StoreUnavailable("away"), "unavailable"],
+  ["the same, wrapped", new Error("no batch", { cause: new StoreUnavailable("away") }), "unavailable"],
+  ["a deadlock that does not end", coded("40P01"), "unavailable"],
+  ["a full disk", new StoreUnavailable("away", { cause: coded("53100") }), "full"],
   ["a wrong statement", coded("42601"), "bug"],
   ["a file that is not there", coded("ENOENT"), "bug"],
   ["something that is no error", "oops", "bug"],
 ])("%s is told apart", (_, error, code) => expect(problemOf(error).code).toBe(code));
-
-test("a socket that is not there is a store that is away", async () => {
-  const error = await new Promise((done) => connect("/nowhere/at/all.sock").once("error", done));
-  expect(problemOf(error).code).toBe("unavailable");
-});

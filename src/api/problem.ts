@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { StoreUnavailable } from "../store/unavailable.ts";
 
 /** The only place that knows HTTP codes of what went well; those of problems stand below. */
 export const STATUS = { ok: 200, created: 201, accepted: 202, noContent: 204 } as const;
@@ -76,23 +77,45 @@ export function problemBody({ code, detail, faults }: Problem): ProblemBody {
   return { type: `urn:daybook:problem:${code}`, title, status, code, detail, ...(faults ? { faults } : {}) };
 }
 
-/** The response to a request that cannot be answered as it was asked. */
-export function problemResponse(problem: Problem): Response {
+/** An answer before it is written in the way of whoever serves it. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** The answer to a request that cannot be answered as it was asked. */
+export function problemAnswer(problem: Problem): Answer {
+  const { status } = PROBLEMS[problem.code];
   const headers: Record<string, string> = { "content-type": PROBLEM_TYPE, "cache-control": "no-store" };
   if (problem.retryAfterSeconds !== undefined) headers["retry-after"] = String(problem.retryAfterSeconds);
-  if (PROBLEMS[problem.code].status === 401) headers["www-authenticate"] = "Bearer";
-  const body = `${JSON.stringify(problemBody(problem))}\n`;
-  return new Response(body, { status: PROBLEMS[problem.code].status, headers: { ...headers, ...problem.headers } });
+  if (status === 401) headers["www-authenticate"] = "Bearer";
+  return { status, headers: { ...headers, ...problem.headers }, text: `${JSON.stringify(problemBody(problem))}\n` };
+}
+
+export function problemResponse(problem: Problem): Response {
+  return responseOf(problemAnswer(problem));
+}
+
+export function responseOf({ status, headers, text }: Answer): Response {
+  return new Response(text, { status, headers });
 }
 
 /** What an exception is to whoever asked: a stated problem, a store that cannot be reached, or a bug of ours. */
 export function problemOf(error: unknown): Problem {
-  for (let at = error, depth = 0; at instanceof Error && depth < DEEPEST_CAUSE; at = at.cause, depth += 1) {
-    if (at instanceof ProblemError) return at.problem;
-    if (isFull(at)) return FULL;
-    if (isAway(at)) return UNAVAILABLE;
-  }
+  const chain = causesOf(error);
+  const stated = chain.find((one) => one instanceof ProblemError);
+  if (stated) return stated.problem;
+  if (chain.some(isFull)) return FULL;
+  if (chain.some(isAway)) return UNAVAILABLE;
   return { code: "bug", detail: "Daybook could not answer because of a bug of its own; its log says more." };
+}
+
+/** An error and what caused it, from the outside in. */
+function causesOf(error: unknown): readonly Error[] {
+  const chain: Error[] = [];
+  for (let at = error; at instanceof Error && chain.length < DEEPEST_CAUSE; at = at.cause) chain.push(at);
+  return chain;
 }
 
 /** What `app.onError` of every Hono app of the service does; the log is the caller's. */
@@ -104,9 +127,11 @@ export function answerError(log: (error: unknown) => void): (error: unknown, con
   };
 }
 
+export const NOT_FOUND: Problem = { code: "not_found", detail: "There is nothing at this address." };
+
 /** What `app.notFound` of every Hono app of the service does. */
 export function answerNotFound(): Response {
-  return problemResponse({ code: "not_found", detail: "There is nothing at this address." });
+  return problemResponse(NOT_FOUND);
 }
 
 const DEEPEST_CAUSE = 8;
@@ -123,12 +148,8 @@ const FULL: Problem = {
   retryAfterSeconds: RETRY_SECONDS,
 };
 
-/** What fails where a store is away: connections, and what the driver says of one that broke. */
-const AWAY = new Set("ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN".split(" "));
-const BROKEN =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection err)/;
-/** SQLSTATE: connection exceptions, operator intervention, too many connections, read only, serialization, deadlock. */
-const AWAY_STATES = /^(08...|57P0.|57014|53300|25006|40001|40P01)$/;
+/** SQLSTATE of what may go well a moment later: a statement that took too long, transactions in each other's way. */
+const PASSING_STATES = /^(57014|40001|40P01)$/;
 const FULL_CODES = new Set(["53100", "ENOSPC", "EDQUOT"]);
 
 function isFull(error: Error): boolean {
@@ -136,10 +157,7 @@ function isFull(error: Error): boolean {
 }
 
 function isAway(error: Error): boolean {
-  const code = codeOf(error);
-  if (AWAY.has(code) || AWAY_STATES.test(code) || BROKEN.test(error.message)) return true;
-  // The socket of a local store that does not run is a file that is not there.
-  return code === "ENOENT" && "syscall" in error && error.syscall === "connect";
+  return error instanceof StoreUnavailable || PASSING_STATES.test(codeOf(error));
 }
 
 function codeOf(error: Error): string {

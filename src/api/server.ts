@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import type { DirectAnswer } from "./receiver/direct.ts";
 
 /** Bounds for those who send slowly or too much; a long answer, such as a stream of charges, is not concerned. */
 export const SERVER_LIMITS = {
@@ -21,10 +22,18 @@ export interface Answering {
   readonly fetch: (request: Request, bindings: object) => Response | Promise<Response>;
 }
 
+export interface ServerOptions {
+  readonly limits?: Partial<Record<keyof typeof SERVER_LIMITS, number>>;
+  /** Is asked first, and answers some requests itself. */
+  readonly direct?: DirectAnswer;
+}
+
 /** Node's HTTP server around a Hono app, with bounds for whoever connects. */
-export function httpServer(app: Answering, limits: Partial<Record<keyof typeof SERVER_LIMITS, number>> = {}): Server {
+export function httpServer(app: Answering, { limits, direct = () => false }: ServerOptions = {}): Server {
   const listener = getRequestListener((request, env) => app.fetch(request, env), { hostname: "localhost" });
-  const server = createServer({ ...SERVER_LIMITS, ...limits }, listener);
+  const server = createServer({ ...SERVER_LIMITS, ...limits }, (incoming, outgoing) => {
+    if (!direct(incoming, outgoing)) void listener(incoming, outgoing);
+  });
   server.maxConnections = MOST_CONNECTIONS;
   return server;
 }

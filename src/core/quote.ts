@@ -1,7 +1,7 @@
 import type { Instant } from "./kernel/time.ts";
 import type { Charge } from "./pricing/charge.ts";
 import type { RateSet } from "./pricing/rate-card.ts";
-import { placeUsage, rateUsage } from "./pricing/rating.ts";
+import { type PlacedUsage, placeUsage, rateUsage } from "./pricing/rating.ts";
 import { openAccounts } from "./usage/accounts.ts";
 import { deliver, look, send } from "./usage/evolve.ts";
 import type { Fact, MessageFact } from "./usage/fact.ts";
@@ -82,16 +82,42 @@ export interface Quote {
 
 /** May it be sent, until when, and what would it cost? Pure: nothing is counted or kept. */
 export function quote(thread: Thread, planned: PlannedMessage, at: Instant, settings: Settings, rates: RateSet): Quote {
-  const { counted = 0, ...named } = planned;
+  const { maySend, until, placed } = plan(thread, planned, at, settings, rates);
+  if (!placed) return { maySend, until, charge: null };
+  return {
+    maySend,
+    until,
+    charge: rateUsage(placed, placed.counter === null ? null : (planned.counted ?? 0) + 1, rates),
+  };
+}
+
+/**
+ * The key of the counter that would rank the charge of a planned message; null where none would. What it has counted is
+ * the `counted` of the same message.
+ */
+export function quoteCounter(
+  thread: Thread,
+  planned: PlannedMessage,
+  at: Instant,
+  settings: Settings,
+  rates: RateSet,
+): string | null {
+  return plan(thread, planned, at, settings, rates).placed?.counter ?? null;
+}
+
+interface Plan extends Pick<Quote, "maySend" | "until"> {
+  readonly placed: PlacedUsage | null;
+}
+
+function plan(thread: Thread, planned: PlannedMessage, at: Instant, settings: Settings, rates: RateSet): Plan {
+  const { counted: _, ...named } = planned;
   const message = { ...named, kind: "message", id: "", direction: "outbound", at, deliveredAt: at } as const;
   const waba = openAccounts(settings)(message, at);
   const needsWindow = natureOf(message, "PMP-OCT26").is === "free_form";
   const { customerServiceWindow } = window(thread, at, settings);
-  if (needsWindow && customerServiceWindow === null) return { maySend: false, until: null, charge: null };
+  if (needsWindow && customerServiceWindow === null) return { maySend: false, until: null, placed: null };
   const sent = look(thread, message, at, settings.rules);
   const { usage } = deliver(send(thread, message, sent, settings, waba), message, sent, { settings, waba });
-  const until = needsWindow ? customerServiceWindow : null;
-  if (!usage) return { maySend: true, until, charge: null };
-  const placed = placeUsage(usage, waba, settings, rates);
-  return { maySend: true, until, charge: rateUsage(placed, placed.counter === null ? null : counted + 1, rates) };
+  const placed = usage ? placeUsage(usage, waba, settings, rates) : null;
+  return { maySend: true, until: needsWindow ? customerServiceWindow : null, placed };
 }

@@ -47,7 +47,7 @@ const SHORTEST_SECRET = 8;
 
 /**
  * `secret`, `secret,newSecret` while one is rotated, `shop=secret,crm=secret` where several apps post here. Refuses
- * with a sentence that says what to do and never repeats a secret.
+ * by saying what is expected, and never repeats a secret.
  */
 export function parseAppSecrets(text: string): Result<readonly AppSecret[], string> {
   const secrets: AppSecret[] = [];
@@ -58,9 +58,8 @@ export function parseAppSecrets(text: string): Result<readonly AppSecret[], stri
     const isNamed = name !== undefined && value !== undefined && value.length >= SHORTEST_SECRET;
     const secret = isNamed ? value : trimmed;
     if (secret.length < SHORTEST_SECRET) {
-      const which = `the secret in place ${index + 1}`;
       return refuse(
-        `${which} has fewer than ${SHORTEST_SECRET} characters; copy the app secret from Meta's App Dashboard`,
+        `app secrets from Meta's App Dashboard; the one in place ${index + 1} has fewer than ${SHORTEST_SECRET} characters`,
       );
     }
     secrets.push({ name: isNamed ? name : UNNAMED_APP, secret });

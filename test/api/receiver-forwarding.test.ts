@@ -8,7 +8,7 @@ import { GIVE_UP_AFTER_MS } from "../../src/app/service/forward-schedule.ts";
 import { openSender } from "../../src/app/service/forward-send.ts";
 import { forwardTarget, isPrivate } from "../../src/app/service/forward-target.ts";
 import { startForwarding } from "../../src/app/service/forward-worker.ts";
-import { openVault } from "../../src/app/service/vault.ts";
+import { openKey } from "../../src/store/key.ts";
 import { openPool } from "../../src/store/postgres/connection.ts";
 import { forwardQueue } from "../../src/store/postgres/receiver/forward-queue.ts";
 import { freshDatabase } from "../store/database.ts";
@@ -50,15 +50,15 @@ async function openForwarding(url: string, { allowPrivate = true } = {}) {
     await database.drop();
   });
   const queue = forwardQueue(pool);
-  const vault = openVault(randomBytes(32));
+  const key = openKey(randomBytes(32));
   const target = forwardTarget(url, SECRET, allowPrivate);
   if (!target.ok) throw new Error(target.refusal);
   const sender = openSender(target.value);
   const time = { now: Date.now() };
   const now = () => time.now;
-  const deliverer = openDeliverer({ queue, vault, send: sender.send, now, onAttempt: () => {} });
-  const keeper = forwardKeeper({ queue, vault, onAdded: () => {} });
-  return { pool, queue, vault, sender, time, deliverer, keeper };
+  const deliverer = openDeliverer({ queue, key, send: sender.send, now, onAttempt: () => {} });
+  const keeper = forwardKeeper({ queue, key, onAdded: () => {} });
+  return { pool, queue, key, sender, time, deliverer, keeper };
 }
 
 const source = { kind: "webhook", name: "meta" } as const;
@@ -174,16 +174,16 @@ test("a body sealed with another key is given up, not handed on", async () => {
   const bot = await openBot(answering(200));
   const { queue, keeper, sender, time } = await openForwarding(bot.url);
   await keeper.keep({ bytes: Buffer.from("{}"), source, receivedAt: time.now });
-  const stranger = openVault(randomBytes(32));
+  const stranger = openKey(randomBytes(32));
   const now = () => time.now;
-  await openDeliverer({ queue, vault: stranger, send: sender.send, now, onAttempt: () => {} }).round();
+  await openDeliverer({ queue, key: stranger, send: sender.send, now, onAttempt: () => {} }).round();
   expect([bot.got.length, (await queue.attempts(1))[0]?.outcome]).toEqual([0, "given_up"]);
 });
 
 test("two processes never deliver one body at a time", async () => {
   const bot = await openBot((_, response) => setTimeout(() => response.writeHead(200).end(), 5));
-  const { queue, vault, sender, keeper, time, deliverer } = await openForwarding(bot.url);
-  const other = openDeliverer({ queue, vault, send: sender.send, now: () => time.now, onAttempt: () => {} });
+  const { queue, key, sender, keeper, time, deliverer } = await openForwarding(bot.url);
+  const other = openDeliverer({ queue, key, send: sender.send, now: () => time.now, onAttempt: () => {} });
   for (let index = 0; index < 200; index += 1)
     await keeper.keep({ bytes: Buffer.from(String(index)), source, receivedAt: time.now });
   const drain = async (one: typeof other) => {
@@ -198,12 +198,12 @@ test("a bot that hangs delays no answer to Meta, and gets everything in the end"
   let held = true;
   const hanging: ServerResponse[] = [];
   const bot = await openBot((_, response) => (held ? hanging.push(response) : response.writeHead(200).end()));
-  const { queue, vault, sender } = await openForwarding(bot.url);
-  const deliverer = openDeliverer({ queue, vault, send: sender.send, now: Date.now, onAttempt: () => {} });
+  const { queue, key, sender } = await openForwarding(bot.url);
+  const deliverer = openDeliverer({ queue, key, send: sender.send, now: Date.now, onAttempt: () => {} });
   const worker = startForwarding(deliverer, (error) => {
     throw error;
   });
-  const keeper = forwardKeeper({ queue, vault, onAdded: worker.wake });
+  const keeper = forwardKeeper({ queue, key, onAdded: worker.wake });
   const receiver = await openReceiver();
   const ports = {
     journal: { append: async () => ({ added: 1, known: 0 }) },

@@ -43,9 +43,8 @@ function readRaw(incoming: IncomingMessage, place: Place): Promise<Buffer> {
       }
     };
     incoming.on("data", onData);
-    incoming.once("end", () => resolve(more ? Buffer.concat(more, size) : (first ?? EMPTY)));
-    incoming.once("error", (error) => reject(new ProblemError(BROKEN_OFF, error)));
-    incoming.once("close", () => {
+    incoming.on("end", () => resolve(more ? Buffer.concat(more, size) : (first ?? EMPTY)));
+    incoming.on("close", () => {
       if (!incoming.complete) reject(new ProblemError(BROKEN_OFF));
     });
   });

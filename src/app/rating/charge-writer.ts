@@ -51,7 +51,7 @@ export async function openChargeFile(format: ChargeFormat): Promise<ChargeFile> 
 }
 
 function lineOf(format: ChargeFormat): (charge: Charge) => string {
-  if (format === "csv") return (charge) => csvLine(csvValues(toWire(charge)));
+  if (format === "csv") return (charge) => csvOf(toWire(charge));
   if (format === "ndjson") return (charge) => JSON.stringify(toWire(charge));
   let isFirst = true;
   return (charge) => {
@@ -63,6 +63,11 @@ function lineOf(format: ChargeFormat): (charge: Charge) => string {
 
 /** The header of the CSV form: the fields of a charge, in their order. */
 export const CSV_HEADER = `id,revision,kind,model,occurred_at,expires_at,month,waba,number,user,message,market,category,pricing_type,basis,rate,cost,currency,card,tier,ordinal,rules,flags,refusal,template,agent,campaign\n`;
+
+/** A charge as a line of the CSV form, without the line break. */
+export function csvOf(wire: WireCharge): string {
+  return csvLine(csvValues(wire));
+}
 
 /** Lists become words with spaces between, a tier Meta's `from:to`, a refusal its code and detail. */
 function csvValues(wire: WireCharge): readonly (string | number | null)[] {

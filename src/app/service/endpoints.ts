@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { ok, type Result, refuse } from "../../core/kernel/result.ts";
 import type { Instant } from "../../core/kernel/time.ts";
+import type { StoreKey } from "../../store/key.ts";
 import type { EndpointAuth, EndpointStore, StoredEndpoint, StoredSecret } from "../../store/port/endpoints.ts";
-import type { Vault } from "./vault.ts";
 
 /** What the use cases of endpoints need. */
 export interface EndpointPorts {
   readonly endpoints: EndpointStore;
-  readonly vault: Vault;
+  readonly key: StoreKey;
   readonly now: () => Instant;
 }
 
@@ -103,6 +103,11 @@ export async function revokeEndpoint(ports: EndpointPorts, name: string): Promis
   return (await ports.endpoints.revoke(name, ports.now())) ? ok(name) : refuse("unknown_endpoint");
 }
 
+/** What stands in the store for a secret that is only compared: nobody without the key can try others out. */
+export function secretDigest(key: Pick<StoreKey, "hash">, secret: string): string {
+  return key.hash(`endpoint secret\n${secret}`);
+}
+
 /** How the secret of a signature is bound to its row. */
 export function secretPurpose(secretId: string): string {
   return `endpoint secret ${secretId}`;
@@ -135,11 +140,11 @@ interface Stating {
   readonly now: Instant;
 }
 
-function stored({ vault }: EndpointPorts, { secret, auth, now }: Stating): StoredSecret {
+function stored({ key }: EndpointPorts, { secret, auth, now }: Stating): StoredSecret {
   const id = randomUUID();
   const dates = { id, createdAt: now, expiresAt: null };
-  if (auth !== "signature") return { ...dates, digest: vault.digest(secret), sealed: null };
-  return { ...dates, digest: null, sealed: vault.seal(Buffer.from(secret), secretPurpose(id)) };
+  if (auth !== "signature") return { ...dates, digest: secretDigest(key, secret), sealed: null };
+  return { ...dates, digest: null, sealed: key.seal(Buffer.from(secret), secretPurpose(id)) };
 }
 
 function opened({ name, auth, header, source }: StoredEndpoint, secret: string | null): OpenedEndpoint {

@@ -1,8 +1,8 @@
 import type { Instant } from "../../core/kernel/time.ts";
+import type { StoreKey } from "../../store/key.ts";
 import type { ClaimedBody, ForwardAttempt, ForwardQueue } from "../../store/port/forwarding.ts";
 import { forwardPurpose } from "./forward-enqueue.ts";
 import { GIVE_UP_AFTER_MS, nextTry } from "./forward-schedule.ts";
-import type { Vault } from "./vault.ts";
 
 /** What the other side said to a body. */
 export type Delivery =
@@ -11,7 +11,7 @@ export type Delivery =
 
 export interface DeliverPorts {
   readonly queue: ForwardQueue;
-  readonly vault: Vault;
+  readonly key: StoreKey;
   /** Posts one body; never rejects. */
   readonly send: (body: Buffer, id: string, attempt: number) => Promise<Delivery>;
   readonly now: () => Instant;
@@ -62,7 +62,7 @@ export function openDeliverer(ports: DeliverPorts): Deliverer {
 async function attempt(ports: DeliverPorts, body: ClaimedBody): Promise<ForwardAttempt> {
   const count = body.attempts + 1;
   const startedAt = ports.now();
-  const plain = ports.vault.open(body.sealed, forwardPurpose(body.id));
+  const plain = ports.key.unseal(body.sealed, forwardPurpose(body.id));
   if (!plain) {
     const reason = "the body was sealed with another key, so it cannot be handed on";
     return {

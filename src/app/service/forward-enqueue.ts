@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Instant } from "../../core/kernel/time.ts";
+import type { StoreKey } from "../../store/key.ts";
 import type { ForwardQueue, WaitingBody } from "../../store/port/forwarding.ts";
 import { groupWriter } from "./group-writer.ts";
 import type { BodyKeeper } from "./receive-webhook.ts";
-import type { Vault } from "./vault.ts";
 
 export interface EnqueuePorts {
   readonly queue: Pick<ForwardQueue, "add">;
-  readonly vault: Vault;
+  readonly key: StoreKey;
   /** Called when bodies wait, so that they are delivered at once. */
   readonly onAdded: () => void;
 }
@@ -16,7 +16,7 @@ const HEAVIEST_BYTES = 8 * 1024 * 1024;
 const MOST_BODIES = 1_000;
 
 /** Puts bodies into the queue of forwarding, sealed; several at once share a statement. */
-export function forwardKeeper({ queue, vault, onAdded }: EnqueuePorts): BodyKeeper {
+export function forwardKeeper({ queue, key, onAdded }: EnqueuePorts): BodyKeeper {
   const writer = groupWriter<WaitingBody>(
     async (bodies) => {
       await queue.add(bodies);
@@ -27,7 +27,7 @@ export function forwardKeeper({ queue, vault, onAdded }: EnqueuePorts): BodyKeep
   return {
     keep: ({ bytes, receivedAt }) => {
       const id = forwardId(receivedAt);
-      return writer.write({ id, receivedAt, sealed: vault.seal(bytes, forwardPurpose(id)), bytes: bytes.length });
+      return writer.write({ id, receivedAt, sealed: key.seal(bytes, forwardPurpose(id)), bytes: bytes.length });
     },
   };
 }

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Instant } from "../../core/kernel/time.ts";
 import type { AppSecret } from "../../intake/signature.ts";
+import type { StoreKey } from "../../store/key.ts";
 import type { EndpointStore, StoredEndpoint, StoredSecret } from "../../store/port/endpoints.ts";
 import type { FactSource } from "../../store/port/journal.ts";
-import { secretPurpose } from "./endpoints.ts";
-import type { Vault } from "./vault.ts";
+import { secretDigest, secretPurpose } from "./endpoints.ts";
 
 /** What whoever posts through a door has to show, and the source that is recorded with what comes through. */
 export type Door =
@@ -36,7 +36,7 @@ export interface Doors {
 
 export interface DoorPorts {
   readonly endpoints: Pick<EndpointStore, "list">;
-  readonly vault: Vault;
+  readonly key: StoreKey;
   readonly now: () => Instant;
 }
 
@@ -79,7 +79,7 @@ interface Directory {
   readonly find: (segment: string, now: Instant) => Door | undefined;
 }
 
-function directoryOf(endpoints: readonly StoredEndpoint[], { vault }: DoorPorts): Directory {
+function directoryOf(endpoints: readonly StoredEndpoint[], { key }: DoorPorts): Directory {
   const byName = new Map<string, StoredEndpoint>();
   const byPath = new Map<string, { readonly endpoint: StoredEndpoint; readonly secret: StoredSecret }>();
   const opened = new Map<string, string>();
@@ -87,29 +87,29 @@ function directoryOf(endpoints: readonly StoredEndpoint[], { vault }: DoorPorts)
     if (endpoint.revokedAt !== null) continue;
     if (endpoint.auth !== "path") byName.set(endpoint.name, endpoint);
     for (const secret of endpoint.secrets) {
-      if (endpoint.auth === "path" && secret.digest) byPath.set(secret.digest.toString("hex"), { endpoint, secret });
-      const plain = secret.sealed && vault.open(secret.sealed, secretPurpose(secret.id));
+      if (endpoint.auth === "path" && secret.digest) byPath.set(secret.digest, { endpoint, secret });
+      const plain = secret.sealed && key.unseal(secret.sealed, secretPurpose(secret.id));
       if (plain) opened.set(secret.id, plain.toString());
     }
   }
   return {
     find: (segment, now) => {
       const endpoint = byName.get(segment);
-      if (endpoint) return doorOf(endpoint, { vault, opened, now });
-      const path = byPath.get(vault.digest(segment).toString("hex"));
+      if (endpoint) return doorOf(endpoint, { key, opened, now });
+      const path = byPath.get(secretDigest(key, segment));
       return path && isInForce(path.secret, now) ? { kind: "open", source: sourceOf(path.endpoint) } : undefined;
     },
   };
 }
 
 interface Opening {
-  readonly vault: Vault;
+  readonly key: StoreKey;
   /** The secrets of signatures, by the id of their row. */
   readonly opened: ReadonlyMap<string, string>;
   readonly now: Instant;
 }
 
-function doorOf(endpoint: StoredEndpoint, { vault, opened, now }: Opening): Door {
+function doorOf(endpoint: StoredEndpoint, { key, opened, now }: Opening): Door {
   const { auth } = endpoint;
   const source = sourceOf(endpoint);
   const inForce = endpoint.secrets.filter((secret) => isInForce(secret, now));
@@ -124,8 +124,8 @@ function doorOf(endpoint: StoredEndpoint, { vault, opened, now }: Opening): Door
   }
   const digests = inForce.flatMap(({ digest }) => digest ?? []);
   const isSecret: SecretCheck = (presented) => {
-    const stated = vault.digest(presented);
-    return digests.filter((digest) => timingSafeEqual(digest, stated)).length > 0;
+    const stated = Buffer.from(secretDigest(key, presented));
+    return digests.filter((digest) => timingSafeEqual(Buffer.from(digest), stated)).length > 0;
   };
   if (auth === "bearer") return { kind: "header", source, header: "authorization", prefix: "Bearer ", isSecret };
   return { kind: "header", source, header: endpoint.header ?? "", prefix: "", isSecret };

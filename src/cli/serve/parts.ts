@@ -1,9 +1,12 @@
 import { operationApp } from "../../api/operation.ts";
+import { bookingPart } from "./booking-part.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
+import { openDesk } from "./desk.ts";
 
 /** Everything that the service consists of, put together. Each part is a line here. */
 export async function serviceParts(context: ServiceContext): Promise<readonly ServicePart[]> {
-  return [operation(context)];
+  const desk = openDesk(context);
+  return [operation(context), bookingPart(context, desk)];
 }
 
 function operation({ store, stopping, metrics, settings }: ServiceContext): ServicePart {

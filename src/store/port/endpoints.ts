@@ -22,7 +22,7 @@ export type StoredSecret = {
   readonly createdAt: number;
   /** From then on it no longer counts; null where it was not rotated. */
   readonly expiresAt: number | null;
-} & ({ readonly digest: Buffer; readonly sealed: null } | { readonly digest: null; readonly sealed: Buffer });
+} & ({ readonly digest: string; readonly sealed: null } | { readonly digest: null; readonly sealed: Buffer });
 
 export interface EndpointStore {
   /** All endpoints, revoked ones too, by name and creation. */

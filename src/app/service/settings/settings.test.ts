@@ -34,13 +34,19 @@ test("without a word, the usual ones hold", () => {
 });
 
 test("a flag is stronger than a variable, a variable than the file", () => {
-  const file = { path: "s.json", text: '{"port": 3, "host": "c", "data": "c", "app_secret": ["x", "y"]}' };
+  const file = {
+    path: "s.json",
+    text: '{"port": 3, "host": "c", "data": "c", "app_secret": ["secret-x", "secret-y"]}',
+  };
   const env = { DAYBOOK_PORT: "2", DAYBOOK_HOST: "b", DAYBOOK_DATA: "" };
   expect(read({ flags: { port: "1" }, env, file })).toMatchObject({
     port: 1,
     host: "b",
     data: "c",
-    appSecrets: ["x", "y"],
+    appSecrets: [
+      { name: "meta", secret: "secret-x" },
+      { name: "meta", secret: "secret-y" },
+    ],
   });
 });
 
@@ -49,7 +55,7 @@ test("switches, keys and addresses", () => {
   const env = {
     DAYBOOK_KEY: key,
     DAYBOOK_PUBLIC_URL: "https://x.org/a//",
-    DAYBOOK_APP_SECRET: " s1 ,s2,",
+    DAYBOOK_APP_SECRET: " secret-1 ,crm=secret-2,",
     DAYBOOK_TRUST_PROXY: "1",
   };
   const settings = read({ flags: { keepContent: true }, env });
@@ -57,11 +63,26 @@ test("switches, keys and addresses", () => {
     keepContent: true,
     trustProxy: true,
     publicUrl: "https://x.org/a",
-    appSecrets: ["s1", "s2"],
+    appSecrets: [
+      { name: "meta", secret: "secret-1" },
+      { name: "crm", secret: "secret-2" },
+    ],
   });
   expect(settings.key).toEqual(Buffer.from(key, "hex"));
   const base64 = Buffer.from(key, "hex").toString("base64");
   expect(read({ flags: { key: base64 }, env: {} }).key).toEqual(Buffer.from(key, "hex"));
+});
+
+test("webhooks are handed on where everything for it is there", () => {
+  const env = { DAYBOOK_FORWARD_TO: "https://bot.example.org/hook", DAYBOOK_FORWARD_SECRET: "s" };
+  expect(read({ flags: {}, env }).forward).toMatchObject({ secret: "s", allowPrivate: false });
+  expect(problems({ flags: {}, env: { ...env, DAYBOOK_FORWARD_SECRET: "" } })).toEqual([
+    "DAYBOOK_FORWARD_TO: expected DAYBOOK_FORWARD_SECRET beside it, which signs what is handed on",
+  ]);
+  expect(problems({ flags: { forwardTo: "http://10.0.0.1/" }, env })).toEqual([
+    "--forward-to: expected an address that is public, or --forward-private",
+  ]);
+  expect(read({ flags: { forwardTo: "http://10.0.0.1/", forwardPrivate: true }, env }).forward).toBeDefined();
 });
 
 test("everything wrong is said at once, where it stands, and no secret is shown", () => {

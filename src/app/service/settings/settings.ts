@@ -1,4 +1,6 @@
 import { ok, type Result, refuse } from "../../../core/kernel/result.ts";
+import { type AppSecret, parseAppSecrets } from "../../../intake/signature.ts";
+import { type ForwardTarget, forwardTarget, type TargetRefusal } from "../forward-target.ts";
 import { entryOf, gather, type SettingProblem, type SettingSources, type Stated } from "./sources.ts";
 import type { SettingName } from "./table.ts";
 
@@ -16,10 +18,12 @@ export interface ServiceSettings {
   /** Without a slash at the end. */
   readonly publicUrl: string | undefined;
   readonly trustProxy: boolean;
-  readonly appSecrets: readonly string[];
+  readonly appSecrets: readonly AppSecret[];
   readonly verifyToken: string | undefined;
   readonly allowUnsigned: boolean;
   readonly keepContent: boolean;
+  /** Where webhooks are handed on to, if anywhere. */
+  readonly forward: ForwardTarget | undefined;
   /** 32 bytes. */
   readonly key: Uint8Array | undefined;
   readonly decideBy: (typeof DECIDE_BY)[number];
@@ -44,10 +48,11 @@ export function readSettings(sources: SettingSources): Result<ServiceSettings, r
     port: read.whole("port", { least: 0, most: 65_535 }),
     publicUrl: read.checked("public_url", isWebUrl, "a URL such as https://daybook.example.org")?.replace(/\/+$/, ""),
     trustProxy: read.flag("trust_proxy"),
-    appSecrets: listOf(read.text("app_secret")),
+    appSecrets: read.parsed("app_secret", parseAppSecrets) ?? [],
     verifyToken: read.text("verify_token"),
     allowUnsigned: read.flag("allow_unsigned"),
     keepContent: read.flag("keep_content"),
+    forward: forwardOf(read),
     key: keyOf(
       read.checked("key", (text) => keyOf(text) !== undefined, "32 bytes, as 64 hexadecimal digits or as base64"),
     ),
@@ -83,6 +88,13 @@ function readerOf(stated: ReadonlyMap<SettingName, Stated>, problems: SettingPro
   };
   return {
     checked,
+    /** What a parser makes of it; the parser's refusal says what is expected. */
+    parsed: <T>(name: SettingName, parse: (text: string) => Result<T, string>): T | undefined => {
+      const found = find(name);
+      const result = found && parse(found.text);
+      if (found && result?.ok === false) complain(name, found, result.refusal);
+      return result?.ok ? result.value : undefined;
+    },
     text: (name: SettingName) => find(name)?.text,
     whole: (name: SettingName, { least, most }: Bounds): number => {
       const isGood = (text: string) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most;
@@ -99,12 +111,23 @@ function readerOf(stated: ReadonlyMap<SettingName, Stated>, problems: SettingPro
   };
 }
 
-function listOf(text: string | undefined): readonly string[] {
-  return (text ?? "")
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
+type Reader = ReturnType<typeof readerOf>;
+
+function forwardOf(read: Reader): ForwardTarget | undefined {
+  const [secret, isPrivate] = [read.text("forward_secret"), read.flag("forward_private")];
+  return read.parsed("forward_to", (text) => {
+    const target = forwardTarget(text, secret, isPrivate);
+    return target.ok ? target : refuse(TARGET_WORDS[target.refusal]);
+  });
 }
+
+const TARGET_WORDS: Readonly<Record<TargetRefusal, string>> = {
+  not_a_url: "a URL such as https://bot.example.org/webhook",
+  scheme: "a URL that begins with https:// or http://",
+  credentials: "a URL without user and password; the other side checks the signature",
+  no_secret: "DAYBOOK_FORWARD_SECRET beside it, which signs what is handed on",
+  private_address: "an address that is public, or --forward-private",
+};
 
 function isDatabaseUrl(text: string): boolean {
   return /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text);

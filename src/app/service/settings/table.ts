@@ -67,7 +67,7 @@ export const SETTINGS = {
     flag: "app-secret",
     env: "DAYBOOK_APP_SECRET",
     value: "<secrets>",
-    help: "app secrets from Meta's App Dashboard that sign webhooks, separated by commas",
+    help: "app secrets from Meta's App Dashboard that sign webhooks, separated by commas; NAME=SECRET tells several apps apart",
     secret: true,
   },
   verify_token: {
@@ -88,6 +88,26 @@ export const SETTINGS = {
     env: "DAYBOOK_KEEP_CONTENT",
     value: null,
     help: "keep the content of messages, encrypted; otherwise it is dropped at the door",
+  },
+  forward_to: {
+    flag: "forward-to",
+    env: "DAYBOOK_FORWARD_TO",
+    value: "<url>",
+    help: "hand each webhook on, byte for byte, to this address of your own",
+    secret: true,
+  },
+  forward_secret: {
+    flag: "forward-secret",
+    env: "DAYBOOK_FORWARD_SECRET",
+    value: "<secret>",
+    help: "what signs webhooks that are handed on, in X-Hub-Signature-256",
+    secret: true,
+  },
+  forward_private: {
+    flag: "forward-private",
+    env: "DAYBOOK_FORWARD_PRIVATE",
+    value: null,
+    help: "hand webhooks on even to addresses of this machine or of a network that is not public",
   },
   key: {
     flag: "key",

@@ -79,23 +79,27 @@ create table number (
   partition smallint not null,
   first_seen_at bigint not null
 );
-create index number_root on number (root);
+create index number_by_root on number (root);
 -- The row with no name is nobody's: whoever gives numbers their partitions locks it.
 insert into number (name, root, partition, first_seen_at) values ('', '', -1, 0);
 
--- Bodies that could not be understood. `redacted` shows their structure, without texts, numbers and ids. The whole body
--- is there only where the operator turned that on: sealed with the key of the store, until it expires.
+-- Bodies that could not be read, or not in all parts. `redacted` shows their build, without texts, numbers and ids. The
+-- whole body is there only where the operator turned that on: sealed, until it expires. The id is a keyed hash of the
+-- body, so that the same body twice is one letter.
 create table dead_letter (
   id text collate "C" primary key,
   received_at bigint not null,
+  last_received_at bigint not null,
+  times int not null default 1,
   source int not null,
-  reason text not null,
-  bytes int not null,
+  extent text not null check (extent in ('body', 'part')),
+  reasons json not null,
   redacted text not null,
+  bytes int not null,
   sealed bytea,
   sealed_until bigint,
   replayed_at bigint,
-  replay_outcome text
+  replay json
 );
 create index dead_letter_received on dead_letter (received_at, id);
 create index dead_letter_expiry on dead_letter (sealed_until) where sealed_until is not null;

@@ -17,7 +17,7 @@ create table endpoint_secret (
   id text collate "C" not null,
   created_at bigint not null,
   expires_at bigint,
-  digest bytea,
+  digest text,
   sealed bytea,
   check ((digest is null) <> (sealed is null)),
   primary key (endpoint, id)

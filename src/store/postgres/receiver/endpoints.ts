@@ -19,7 +19,7 @@ interface SecretRow {
   readonly id: string;
   readonly created_at: bigint;
   readonly expires_at: bigint | null;
-  readonly digest: Buffer | null;
+  readonly digest: string | null;
   readonly sealed: Buffer | null;
 }
 
@@ -84,7 +84,7 @@ function endpointOf(row: EndpointRow, secrets: readonly SecretRow[]): StoredEndp
 
 function secretOf({ id, created_at, expires_at, digest, sealed }: SecretRow): StoredSecret {
   const dates = { id, createdAt: Number(created_at), expiresAt: expires_at === null ? null : Number(expires_at) };
-  if (digest) return { ...dates, digest, sealed: null };
+  if (digest !== null) return { ...dates, digest, sealed: null };
   assert(sealed !== null, "the table checks that a secret is hashed or sealed");
   return { ...dates, digest: null, sealed };
 }

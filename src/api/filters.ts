@@ -1,0 +1,50 @@
+import { z } from "@hono/zod-openapi";
+import type { BookReads, ChargeFilter, Within } from "../store/port/reads.ts";
+import { notFound, refuseForeign } from "./context.ts";
+import { basisSchema, monthSchema, pricingTypeSchema, UNRATED } from "./schemas/charge.ts";
+import { idIn, instantIn } from "./schemas/json.ts";
+
+/** Query parameters that narrow charges down. */
+export const chargeQuery = {
+  waba: idIn.optional(),
+  number: idIn.optional().openapi({ description: "By phone number id or digits." }),
+  user: idIn.optional().openapi({ description: "In any spelling, a business-scoped id, or a surrogate." }),
+  month: monthSchema.optional(),
+  from: instantIn.optional().openapi({ description: "Occurred at or after this instant." }),
+  to: instantIn.optional().openapi({ description: "Occurred before this instant." }),
+  category: idIn.optional(),
+  market: idIn.optional(),
+  pricing_type: pricingTypeSchema.optional(),
+  basis: basisSchema.optional(),
+  refusal: z
+    .enum([...UNRATED, "any"])
+    .optional()
+    .openapi({ description: "Unrated for this reason; `any`: all that are unrated." }),
+};
+
+type ChargeQuery = z.output<z.ZodObject<typeof chargeQuery>>;
+
+/** The filter of a query, confined to what the caller may see. */
+export async function chargeFilterIn(
+  reads: Pick<BookReads, "threads">,
+  within: Within,
+  { pricing_type: pricingType, waba, number, user, month, from, to, category, market, basis, refusal }: ChargeQuery,
+): Promise<ChargeFilter> {
+  await refuseUnseen(reads, within, { waba, number, user });
+  return { within, waba, number, user, month, from, to, category, market, pricingType, basis, refusal };
+}
+
+/**
+ * Says no to a filter that names what is somebody else's, with the same words as where there is no such thing. Who sees
+ * everything just gets an empty list.
+ */
+export async function refuseUnseen(
+  reads: Pick<BookReads, "threads">,
+  within: Within,
+  { waba, number, user }: { waba?: string | undefined; number?: string | undefined; user?: string | undefined },
+): Promise<void> {
+  refuseForeign(within, waba);
+  if (within === null || (number === undefined && user === undefined)) return;
+  const { items } = await reads.threads({ within, number, user }, { limit: 1 });
+  if (items.length === 0) throw notFound("number or user");
+}

@@ -1,0 +1,34 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Answer } from "../problem.ts";
+import { type Receiver, WEBHOOK_PATH } from "./receiver.ts";
+
+/** Answers a request itself, or says that it is somebody else's. */
+export type DirectAnswer = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
+
+/**
+ * Answers posts to Meta's own address without a framework in between, which would take longer than all the rest. Every
+ * other request goes the usual way, and so would these.
+ */
+export function directPosts(receiver: Receiver): DirectAnswer {
+  return (incoming, outgoing) => {
+    if (incoming.url !== WEBHOOK_PATH || incoming.method !== "POST") return false;
+    void receiver.answer(incoming).then((answer) => write(answer, incoming, outgoing));
+    return true;
+  };
+}
+
+function write({ status, headers, text }: Answer, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(text) });
+  outgoing.end(text);
+  if (!incoming.complete) outgoing.once("finish", () => letGo(incoming));
+}
+
+const LAST_WORDS_MS = 500;
+
+/** What nobody wants to read any more is thrown away for a moment, so that the other side sees the answer; then it ends. */
+function letGo(incoming: IncomingMessage): void {
+  const timer = setTimeout(() => incoming.socket.destroy(), LAST_WORDS_MS);
+  incoming.once("end", () => clearTimeout(timer));
+  incoming.once("close", () => clearTimeout(timer));
+  incoming.resume();
+}

@@ -1,0 +1,106 @@
+import type { IncomingMessage } from "node:http";
+import type { Door, Doors } from "../../app/service/receive-doors.ts";
+import { type Receipt, type ReceiverPorts, receiveWebhook } from "../../app/service/receive-webhook.ts";
+import type { Instant } from "../../core/kernel/time.ts";
+import { type AppSecret, UNNAMED_APP } from "../../intake/signature.ts";
+import { type Answer, NOT_FOUND, type Problem, problemAnswer, problemOf, STATUS } from "../problem.ts";
+import { admitted, refusedByHeaders } from "./admission.ts";
+import { NO_ROOM, readPost } from "./read-post.ts";
+import { openRoom, type Place, type Room } from "./room.ts";
+
+/** Where webhooks come in; `/{endpoint}` behind it for those who sit behind a provider. */
+export const WEBHOOK_PATH = "/webhooks/whatsapp";
+
+/** What the receiver tells of itself, for metrics and logs. */
+export interface ReceiverWatch {
+  /** A body was taken; the bytes are those that came over the wire. */
+  readonly taken: (receipt: Receipt, bytes: number, tookMs: number) => void;
+  /** A post was refused with this problem. */
+  readonly refused: (problem: Problem) => void;
+  /** A bug of ours. */
+  readonly failed: (error: unknown) => void;
+}
+
+export interface ReceiverDeps {
+  readonly ports: ReceiverPorts;
+  readonly doors: Doors;
+  readonly appSecrets: readonly AppSecret[];
+  readonly verifyToken: string | undefined;
+  /** Whether posts to the address without an endpoint are taken although nobody signed them. */
+  readonly allowUnsigned: boolean;
+  readonly now: () => Instant;
+  readonly watch: ReceiverWatch;
+  readonly room?: Room;
+}
+
+/** Takes posts, whoever serves them. */
+export interface Receiver {
+  readonly verifyToken: string | undefined;
+  /** The answer to a post to an endpoint, or to Meta's own address; never rejects. Reads the body from Node's request. */
+  readonly answer: (incoming: IncomingMessage, endpoint?: string) => Promise<Answer>;
+}
+
+export function openReceiver(deps: ReceiverDeps): Receiver {
+  const { doors, watch, verifyToken } = deps;
+  const room = deps.room ?? openRoom();
+  const meta = metaDoor(deps);
+  const refused = (problem: Problem): Answer => {
+    watch.refused(problem);
+    return problemAnswer(problem);
+  };
+  const answer = async (incoming: IncomingMessage, endpoint?: string): Promise<Answer> => {
+    const place = room.enter();
+    if (!place) return refused(NO_ROOM);
+    try {
+      const door = endpoint === undefined ? meta : await doors.at(endpoint);
+      return door ? await takePost(incoming, { deps, door, place }) : refused(NOT_FOUND);
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.code === "bug") watch.failed(error);
+      return refused(problem);
+    } finally {
+      place.leave();
+    }
+  };
+  return { verifyToken, answer };
+}
+
+/** Meta's own address: signed with an app secret, unless somebody said that it stands open. */
+function metaDoor({ appSecrets, allowUnsigned }: ReceiverDeps): Door {
+  const sourceOf = (name: string) => ({ kind: "webhook", name }) as const;
+  if (allowUnsigned) return { kind: "open", source: sourceOf(UNNAMED_APP) };
+  const sources = new Map(appSecrets.map(({ name }) => [name, sourceOf(name)]));
+  return { kind: "signature", secrets: appSecrets, sourceOf: (name) => sources.get(name) ?? sourceOf(name) };
+}
+
+interface Taking {
+  readonly deps: ReceiverDeps;
+  readonly door: Door;
+  readonly place: Place;
+}
+
+async function takePost(incoming: IncomingMessage, { deps, door, place }: Taking): Promise<Answer> {
+  const startedAt = performance.now();
+  const unfit = refusedByHeaders(door, incoming.headers);
+  if (unfit) return refusal(deps, unfit);
+  const body = await readPost(incoming, place);
+  const source = admitted(door, incoming.headers, body);
+  if (!source.ok) return refusal(deps, source.refusal);
+  const receivedAt = deps.now();
+  const receipt = await receiveWebhook(deps.ports, { bytes: body.plain, source: source.value, receivedAt });
+  deps.watch.taken(receipt, body.raw.length, performance.now() - startedAt);
+  return RECEIPTS[receipt.dead ?? "none"];
+}
+
+function refusal({ watch }: ReceiverDeps, problem: Problem): Answer {
+  watch.refused(problem);
+  return problemAnswer(problem);
+}
+
+const headers = { "content-type": "application/json" };
+/** What is answered to a body that was taken. Meta reads none of it; a person at the command line does. */
+const RECEIPTS = {
+  none: { status: STATUS.ok, headers, text: '{"taken":"all"}\n' },
+  part: { status: STATUS.ok, headers, text: '{"taken":"what could be read; the rest is a dead letter"}\n' },
+  body: { status: STATUS.ok, headers, text: '{"taken":"as a dead letter: none of it could be read"}\n' },
+} as const;

@@ -1,0 +1,31 @@
+import type { ImportCounterDesk } from "../app/service/imports/take-import.ts";
+import type { GraphPlace } from "../app/service/waba-sync/graph.ts";
+import type { RateSet } from "../core/pricing/rate-card.ts";
+import type { AccessStore } from "../store/port/access.ts";
+import type { AccountBooks } from "../store/port/accounts.ts";
+import type { JournalWriter, Names } from "../store/port/journal.ts";
+import type { BookReads } from "../store/port/reads.ts";
+import type { GraphTokens } from "../store/port/tokens.ts";
+import type { LimitSettings } from "./limits.ts";
+
+/** Everything that the API needs; the composition root makes it. */
+export interface ApiServices {
+  readonly access: AccessStore;
+  readonly reads: BookReads;
+  readonly accounts: AccountBooks;
+  readonly journal: JournalWriter;
+  readonly names: Pick<Names, "user">;
+  readonly imports: ImportCounterDesk;
+  readonly tokens: GraphTokens;
+  readonly graph: GraphPlace;
+  readonly rates: () => Promise<RateSet>;
+  readonly now: () => Date;
+  /** Where browsers reach the service, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Whether a proxy of one's own stands in front and names the client in `X-Forwarded-For`. */
+  readonly trustProxy: boolean;
+  readonly version: string;
+  readonly limits?: LimitSettings;
+  /** For bugs; what it is given may hold anything but bodies. */
+  readonly logError: (error: unknown) => void;
+}

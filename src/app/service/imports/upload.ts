@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, open, readdir, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join, resolve } from "node:path";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+/** Where uploads lie while they are imported. */
+export interface UploadFolder {
+  /** Names this folder among all machines, so that only its own process works on what lies in it. */
+  readonly place: string;
+  readonly upload: (id: string) => string;
+  /** Which row was found to be which message of another source; kept, so that going on after a stop decides alike. */
+  readonly matches: (id: string) => string;
+  readonly remove: (id: string) => Promise<void>;
+  /** Removes what belongs to no import that is under way. */
+  readonly tidy: (keep: ReadonlySet<string>) => Promise<void>;
+}
+
+/** An upload on disk: how long it is, and its hash. */
+export interface Uploaded {
+  readonly bytes: bigint;
+  readonly hash: Uint8Array;
+}
+
+/** The body was longer than is taken. */
+export class UploadTooLarge extends Error {
+  override readonly name = "UploadTooLarge";
+}
+
+const READABLE_BY_OWNER = 0o600;
+
+export async function openUploadFolder(folder: string): Promise<UploadFolder> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const remove = async (id: string) => {
+    for (const suffix of SUFFIXES) await rm(join(folder, id + suffix), { force: true });
+  };
+  return {
+    place: `${hostname()}:${resolve(folder)}`,
+    upload: (id) => join(folder, `${id}.upload`),
+    matches: (id) => join(folder, `${id}.matches`),
+    remove,
+    tidy: async (keep) => {
+      for (const file of await readdir(folder)) {
+        const id = file.replace(/\.(upload|matches)$/, "");
+        if (id !== file && !keep.has(id)) await remove(id);
+      }
+    },
+  };
+}
+
+const SUFFIXES = [".upload", ".matches"];
+
+/** Writes a body to disk as it comes, no faster than the disk takes it, and durably. */
+export async function takeUpload(body: ReadableStream<Uint8Array>, path: string, most: number): Promise<Uploaded> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const measure = new Transform({
+    transform(chunk: Uint8Array, _encoding, done) {
+      bytes += chunk.byteLength;
+      hash.update(chunk);
+      done(bytes > most ? new UploadTooLarge(`more than ${most} bytes`) : null, chunk);
+    },
+  });
+  try {
+    await pipeline(Readable.from(body), measure, createWriteStream(path, { mode: READABLE_BY_OWNER }));
+    const file = await open(path, "r+");
+    await file.sync();
+    await file.close();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+  return { bytes: BigInt(bytes), hash: hash.digest() };
+}

@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createAdaptorServer, type ServerType } from "@hono/node-server";
+import { createApi } from "../../src/api/api.ts";
+import type { LimitSettings } from "../../src/api/limits.ts";
+import { DEFAULT_LIMITS } from "../../src/api/limits.ts";
+import type { ApiServices } from "../../src/api/services.ts";
+import { COMMAND_LINE } from "../../src/app/service/access/actor.ts";
+import { createKey } from "../../src/app/service/access/keys.ts";
+import { openImportWorker } from "../../src/app/service/imports/import-worker.ts";
+import type { ImportDesk } from "../../src/app/service/imports/run-import.ts";
+import { openUploadFolder } from "../../src/app/service/imports/upload.ts";
+import { openRates } from "../../src/core/pricing/rate-card.ts";
+import { loadBundledRates } from "../../src/intake/rate-files.ts";
+import { openKey } from "../../src/store/key.ts";
+import type { AccessStore, Reach, Role, Scope } from "../../src/store/port/access.ts";
+import { openAccess } from "../../src/store/postgres/access/open-access.ts";
+import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
+import { openCoverage } from "../../src/store/postgres/imports/coverage.ts";
+import { openImports } from "../../src/store/postgres/imports/jobs.ts";
+import { openJournal } from "../../src/store/postgres/journal/journal.ts";
+import { openTokens } from "../../src/store/postgres/settings/tokens.ts";
+import { type FreshDatabase, freshDatabase } from "../store/database.ts";
+import { EMPTY_READS, interimAccounts } from "./interim-books.ts";
+
+/** The API on a real server with a database of its own. */
+export interface TestService {
+  readonly url: string;
+  readonly access: AccessStore;
+  readonly pool: Pool;
+  readonly database: FreshDatabase;
+  readonly api: ReturnType<typeof createApi>;
+  readonly services: ApiServices;
+  readonly importDesk: ImportDesk;
+  /** What went wrong in the service itself. */
+  readonly bugs: readonly unknown[];
+  readonly ask: (path: string, options?: Asking) => Promise<Response>;
+  readonly close: () => Promise<void>;
+}
+
+export interface Asking {
+  readonly method?: string;
+  /** A key's secret or a cookie. */
+  readonly as?: string | undefined;
+  readonly body?: unknown;
+  /** A body that is no JSON. */
+  readonly raw?: string | Uint8Array<ArrayBuffer>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface ServiceOptions {
+  readonly limits?: Partial<LimitSettings>;
+  readonly trustProxy?: boolean;
+  /** False: nothing works imports off. */
+  readonly worker?: boolean;
+  /** Replaces parts that a test brings along. */
+  readonly services?: (pool: Pool) => Partial<ApiServices> | Promise<Partial<ApiServices>>;
+}
+
+const RATES = openRates(loadBundledRates());
+export const KEY = openKey(new Uint8Array(32).fill(9));
+const SECRET = "a secret of the tests, long enough to sign cookies with";
+
+export async function openService(options: ServiceOptions = {}): Promise<TestService> {
+  const database = await freshDatabase();
+  const pool = openPool(database.url, { max: 5 });
+  const access = openAccess(pool, { secret: SECRET, baseUrl: "http://127.0.0.1" });
+  const bugs: unknown[] = [];
+  const journal = openJournal(pool, KEY);
+  const folder = await openUploadFolder(mkdtempSync(join(tmpdir(), "daybook-uploads-")));
+  const imports = openImports(pool);
+  const coverage = openCoverage(pool);
+  const desk = { imports, coverage, journal, names: journal.names, folder, now: () => Date.now(), holder: "test" };
+  const logError = (error: unknown) => {
+    bugs.push(error);
+  };
+  const worker = openImportWorker(desk, { logError });
+  const services: ApiServices = {
+    access,
+    reads: EMPTY_READS,
+    accounts: interimAccounts(pool),
+    journal,
+    names: journal.names,
+    imports: { imports, folder, audit: access.audit, wake: worker.wake },
+    tokens: openTokens(pool, KEY),
+    graph: { host: "http://127.0.0.1:1", version: "v23.0" },
+    rates: async () => RATES,
+    now: () => new Date(),
+    publicUrl: "http://127.0.0.1:4380",
+    trustProxy: options.trustProxy ?? false,
+    version: "0.0.0",
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    logError,
+    ...(await options.services?.(pool)),
+  };
+  const api = createApi(services);
+  const stopWorker = options.worker === false ? async () => {} : worker.start();
+  const server = await listening(createAdaptorServer({ fetch: api.fetch }));
+  const url = `http://127.0.0.1:${portOf(server)}`;
+  return {
+    url,
+    access,
+    pool,
+    database,
+    api,
+    services,
+    importDesk: desk,
+    bugs,
+    ask: (path, { method = "GET", as, body, raw, headers } = {}) =>
+      fetch(url + path, {
+        method,
+        redirect: "manual",
+        headers: {
+          ...(as?.startsWith("dbk_") ? { authorization: `Bearer ${as}` } : as ? { cookie: as } : {}),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(raw === undefined && body === undefined ? {} : { body: raw ?? JSON.stringify(body) }),
+      }),
+    close: async () => {
+      if ("closeAllConnections" in server) server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      await stopWorker();
+      rmSync(folder.upload("x").slice(0, -"x.upload".length), { recursive: true });
+      await pool.close();
+      await database.drop();
+    },
+  };
+}
+
+/** A key with these scopes, as its holder sends it. */
+export async function keyOf(service: TestService, scopes: readonly Scope[], wabas: Reach = "all"): Promise<string> {
+  const made = await createKey(service.access, { name: scopes.join(), scopes, wabas, expiresAt: null }, COMMAND_LINE);
+  if (!made.ok) throw new Error(made.refusal);
+  return made.value.secret;
+}
+
+/** The cookie of somebody new who is signed in with this role. */
+export async function cookieOf(service: TestService, role: Role, wabas: readonly string[] = []): Promise<string> {
+  const email = `${role}-${Math.random().toString(36).slice(2)}@example.com`;
+  const person = await service.access.roster.create({ email, name: role, role, wabas });
+  if (!person) throw new Error("the address is taken");
+  const signedIn = await service.access.people.signInByLink(await service.access.people.newLink(person), new Headers());
+  if (!signedIn) throw new Error("the link did not work");
+  return signedIn.cookies.map((cookie) => cookie.split(";")[0]).join("; ");
+}
+
+function listening(server: ServerType): Promise<ServerType> {
+  return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
+}
+
+function portOf(server: ServerType): number {
+  const address: AddressInfo | string | null = server.address();
+  if (typeof address !== "object" || address === null) throw new Error("the server does not listen");
+  return address.port;
+}
+
+/** The JSON of an answer, for tests to look into. */
+export async function jsonIn(answer: Response | Promise<Response>): Promise<ReturnType<typeof JSON.parse>> {
+  return JSON.parse(await (await answer).text());
+}
