@@ -6,6 +6,7 @@ import { completionCommand, manCommand } from "./commands/completion.ts";
 import { estimateCommand } from "./commands/estimate.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { inspectCommand } from "./commands/inspect.ts";
+import { keyCommand } from "./commands/key.ts";
 import { rateCommand } from "./commands/rate.ts";
 import { ratesCommand } from "./commands/rates.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
@@ -45,6 +46,7 @@ async function main(): Promise<number> {
     estimateCommand(),
     simulateCommand(),
     serveCommand(),
+    keyCommand(),
     exportCommand(),
     importCommand(),
     backupCommand(),

@@ -5,10 +5,12 @@ import { directPosts } from "../../src/api/receiver/direct.ts";
 import { openReceiver as open, type ReceiverDeps } from "../../src/api/receiver/receiver.ts";
 import { receiverApp } from "../../src/api/receiver/receiver-app.ts";
 import { httpServer, type ServerOptions } from "../../src/api/server.ts";
+import { openDeadBodies } from "../../src/app/service/receive-dead.ts";
 import { openDoors } from "../../src/app/service/receive-doors.ts";
 import type { DeadBody, Receipt } from "../../src/app/service/receive-webhook.ts";
 import { openKey } from "../../src/store/key.ts";
 import { openPool } from "../../src/store/postgres/connection.ts";
+import { openDeadLetters } from "../../src/store/postgres/journal/dead-letters.ts";
 import { openJournal } from "../../src/store/postgres/journal/journal.ts";
 import { endpointStore } from "../../src/store/postgres/receiver/endpoints.ts";
 import { freshDatabase } from "../store/database.ts";
@@ -28,11 +30,19 @@ export async function openReceiver(changes: Partial<ReceiverDeps> = {}, limits: 
   const receipts: Receipt[] = [];
   const failures: unknown[] = [];
   const dead: DeadBody[] = [];
+  const letters = openDeadLetters(pool);
+  const deadBodies = openDeadBodies({ letters, key, days: 30 });
   const deps: ReceiverDeps = {
     ports: {
       journal,
-      deadBodies: { add: async (letter) => dead.push(letter) },
-      keeper: undefined,
+      deadBodies: {
+        add: async (letter) => {
+          dead.push(letter);
+          await deadBodies.add(letter);
+        },
+      },
+      forward: undefined,
+      content: undefined,
     },
     doors: openDoors({ endpoints, key, now }),
     appSecrets: [{ name: "meta", secret: APP_SECRET }],
@@ -65,6 +75,7 @@ export async function openReceiver(changes: Partial<ReceiverDeps> = {}, limits: 
     databaseUrl: database.url,
     pool,
     journal,
+    letters,
     endpoints,
     key,
     server,

@@ -208,7 +208,8 @@ test("a bot that hangs delays no answer to Meta, and gets everything in the end"
   const ports = {
     journal: { append: async () => ({ added: 1, known: 0 }) },
     deadBodies: { add: async () => {} },
-    keeper,
+    forward: keeper,
+    content: undefined,
   };
   const forwarding = await openReceiver({ ports, doors: { at: async () => undefined } });
   const startedAt = performance.now();

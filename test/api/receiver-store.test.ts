@@ -47,7 +47,8 @@ test("a store that is away makes Meta come again", async () => {
   const ports = {
     journal: openJournal(nowhere, openKey(Buffer.alloc(32))),
     deadBodies: { add: async () => {} },
-    keeper: undefined,
+    forward: undefined,
+    content: undefined,
   };
   const receiver = await openReceiver({ ports });
   const answer = await receiver.post(statuses(1));

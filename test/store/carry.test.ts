@@ -153,7 +153,7 @@ describe("an archive is refused, and nothing is written", () => {
       expect(await result).toMatch(/^(ArchiveRefused|error)$/);
       expect(await isEmpty()).toBe(true);
     });
-    await fc.assert(damaged, { numRuns: process.env.DAYBOOK_FULL === "1" ? 300 : 20 });
+    await fc.assert(damaged, { numRuns: process.env.DAYBOOK_FULL === "1" ? 300 : 10 });
   });
 
   test("by a store that is not empty", async () => {

@@ -171,6 +171,18 @@ describe("an embedded server", () => {
     expect((await poolOn(server).query("select 1 as one")).count).toBe(1);
   });
 
+  test("has one owner when two processes start at once, on new files and on old ones", async () => {
+    const folder = newFolder();
+    for (let round = 0; round < 2; round += 1) {
+      const both = await Promise.all([hold(folder), hold(folder)]);
+      const refused = both.filter(({ said }) => said.refused?.includes("another Daybook is using"));
+      expect(both.map(({ said }) => said.refused ?? "runs")).toContain("runs");
+      expect(refused).toHaveLength(1);
+      for (const { child } of both) await endOf(child, "SIGTERM");
+    }
+    expect(leftoversIn(folder)).toEqual([]);
+  });
+
   test("is waited for while its owner is stopping", async () => {
     const folder = newFolder();
     const { child } = await hold(folder);

@@ -2,6 +2,7 @@ import type { Fact } from "../../core/usage/fact.ts";
 import { DEEPEST_JSON, isDeeper } from "../../intake/json-depth.ts";
 import { whyNotStorable } from "../../intake/storable.ts";
 import { parseWebhookBody, type WebhookItem } from "../../intake/webhook.ts";
+import type { DeadLetterReason } from "../../store/port/dead-letters.ts";
 import { maskedSentence, redacted, shapeOf } from "./receive-redact.ts";
 
 /** What the bytes of a webhook body say. */
@@ -16,16 +17,9 @@ export interface BodyReading {
 export interface DeadParts {
   /** `body`: none of it could be read. `part`: the rest was taken. */
   readonly extent: "body" | "part";
-  readonly reasons: readonly DeadReason[];
+  readonly reasons: readonly DeadLetterReason[];
   /** The build of the body without its content. */
   readonly redacted: string;
-}
-
-export interface DeadReason {
-  /** `body`, or what the part is called: `message.text`, `status.sent`. */
-  readonly part: string;
-  readonly found: string;
-  readonly expected: string;
 }
 
 /** A small body nests so little that building it is cheaper than looking first. */
@@ -35,13 +29,12 @@ const MOST_REASONS = 50;
 /** Reads the bytes of one body. Never throws, whatever they are. */
 export function readBody(bytes: Buffer): BodyReading {
   if (bytes.length > SMALL_BYTES && isDeeper(bytes)) return unreadable(TOO_DEEP, "<nested too deep>");
-  const text = withoutMark(bytes.toString("utf8"));
   let body: unknown;
   try {
-    body = JSON.parse(text);
+    body = jsonOf(bytes);
   } catch {
     const found = bytes.length === 0 ? "an empty body" : `${bytes.length} bytes that are no JSON`;
-    return unreadable({ found, expected: "a JSON object, as Meta posts it" }, shapeOf(text));
+    return unreadable({ found, expected: "a JSON object, as Meta posts it" }, shapeOf(bytes.toString("utf8")));
   }
   const { facts, items } = parseWebhookBody(body);
   return judged(facts, items, body);
@@ -60,7 +53,7 @@ function unreadable(flaw: { readonly found: string; readonly expected: string },
 
 /** Tells damaged parts from the rest, among them facts that no store would take. */
 function judged(facts: readonly Fact[], items: readonly WebhookItem[], body: unknown): BodyReading {
-  const reasons: DeadReason[] = [];
+  const reasons: DeadLetterReason[] = [];
   const good = facts.filter((fact) => {
     const flaw = whyNotStorable(fact);
     if (flaw) reasons.push({ part: `fact.${fact.kind}`, found: maskedSentence(flaw.found), expected: flaw.expected });
@@ -80,13 +73,14 @@ function judged(facts: readonly Fact[], items: readonly WebhookItem[], body: unk
   };
 }
 
-function shortened(reasons: readonly DeadReason[]): readonly DeadReason[] {
+function shortened(reasons: readonly DeadLetterReason[]): readonly DeadLetterReason[] {
   if (reasons.length <= MOST_REASONS) return reasons;
   const found = `${reasons.length - MOST_REASONS} more of the kind`;
   return [...reasons.slice(0, MOST_REASONS), { part: "body", found, expected: "see those above" }];
 }
 
-/** A mark of byte order in front is no part of the JSON. */
-function withoutMark(text: string): string {
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+/** The JSON of a body; throws where it is none. A mark of byte order in front is no part of it. */
+export function jsonOf(bytes: Buffer): unknown {
+  const text = bytes.toString("utf8");
+  return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
 }

@@ -1,6 +1,7 @@
 import type { Instant } from "../../core/kernel/time.ts";
+import type { Fact } from "../../core/usage/fact.ts";
 import type { WebhookItem } from "../../intake/webhook.ts";
-import type { FactSource, JournalWriter } from "../../store/port/journal.ts";
+import type { Entry, FactSource, JournalWriter } from "../../store/port/journal.ts";
 import { type DeadParts, readBody } from "./receive-body.ts";
 
 /** A body, or parts of one, that could not be read. */
@@ -16,7 +17,7 @@ export interface DeadBodies {
   readonly add: (letter: DeadBody) => Promise<unknown>;
 }
 
-/** What else wants a body as it came: forwarding, and keeping content. */
+/** Who else wants a body as it came: forwarding, and keeping content. */
 export interface BodyKeeper {
   /** Resolves when it is durable. */
   readonly keep: (body: ReceivedBody) => Promise<unknown>;
@@ -32,12 +33,18 @@ export interface ReceivedBody {
 export interface ReceiverPorts {
   readonly journal: JournalWriter;
   readonly deadBodies: DeadBodies;
-  readonly keeper: BodyKeeper | undefined;
+  /** Hands bodies on; whether anything in them could be read makes no difference. */
+  readonly forward: BodyKeeper | undefined;
+  /** Keeps what messages say, once their facts are durable. */
+  readonly content: BodyKeeper | undefined;
 }
 
 /** What became of a body. */
 export interface Receipt {
+  readonly source: FactSource;
   readonly facts: number;
+  /** Of the facts, those that the journal did not have. */
+  readonly added: number;
   readonly items: readonly WebhookItem[];
   readonly dead: DeadParts["extent"] | undefined;
 }
@@ -49,10 +56,18 @@ export interface Receipt {
 export async function receiveWebhook(ports: ReceiverPorts, body: ReceivedBody): Promise<Receipt> {
   const { source, receivedAt } = body;
   const { facts, items, dead } = readBody(body.bytes);
-  const durable: Promise<unknown>[] = [];
-  if (facts.length > 0) durable.push(ports.journal.append(facts.map((fact) => ({ fact, source, receivedAt }))));
-  if (dead) durable.push(ports.deadBodies.add({ ...dead, ...body }));
-  if (ports.keeper) durable.push(ports.keeper.keep(body));
-  await Promise.all(durable);
-  return { facts: facts.length, items, dead: dead?.extent };
+  const appended = facts.length > 0 ? ports.journal.append(entriesOf(facts, source, receivedAt)) : NOTHING;
+  const beside: Promise<unknown>[] = [];
+  if (dead) beside.push(ports.deadBodies.add({ ...dead, ...body }));
+  if (ports.forward) beside.push(ports.forward.keep(body));
+  if (beside.length > 0) await Promise.all([appended, ...beside]);
+  const { added } = await appended;
+  if (ports.content && dead?.extent !== "body") await ports.content.keep(body);
+  return { source, facts: facts.length, added, items, dead: dead?.extent };
+}
+
+const NOTHING = { added: 0, known: 0 };
+
+function entriesOf(facts: readonly Fact[], source: FactSource, receivedAt: Instant): readonly Entry[] {
+  return facts.map((fact) => ({ fact, source, receivedAt }));
 }

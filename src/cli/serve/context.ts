@@ -1,5 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
+import type { DirectAnswer } from "../../api/receiver/direct.ts";
 import type { ServiceSettings } from "../../app/service/settings/settings.ts";
 import type { Log } from "../../app/service/watch/log.ts";
 import type { Metrics } from "../../app/service/watch/metrics.ts";
@@ -18,12 +19,16 @@ export interface ServiceContext {
   readonly key: StoreKey;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Says something to the person at the terminal that is not for the log. */
+  readonly announce: (text: string) => void;
   /** Aborted when the service begins to stop: streams end, and nothing new begins. */
   readonly stopping: AbortSignal;
 }
 
 /** A part of the service: routes, workers, and what is to be closed after both. */
 export interface ServicePart {
+  /** Is asked before all routes. */
+  readonly direct?: DirectAnswer;
   readonly mount?: (root: Root) => void;
   readonly workers?: readonly Worker[];
   readonly close?: () => Promise<void>;

@@ -1,12 +1,13 @@
 import { operationApp } from "../../api/operation.ts";
-import { bookingPart } from "./booking-part.ts";
+import { api } from "./api.ts";
+import { openBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
-import { openDesk } from "./desk.ts";
+import { receiver } from "./receiver.ts";
 
 /** Everything that the service consists of, put together. Each part is a line here. */
 export async function serviceParts(context: ServiceContext): Promise<readonly ServicePart[]> {
-  const desk = openDesk(context);
-  return [operation(context), bookingPart(context, desk)];
+  const books = openBooks(context);
+  return [operation(context), receiver(context, books), await api(context, books), books.part];
 }
 
 function operation({ store, stopping, metrics, settings }: ServiceContext): ServicePart {

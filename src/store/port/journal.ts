@@ -90,6 +90,7 @@ export interface Names {
 
 /** What forgetting did. Says nothing of whom. */
 export interface Forgotten {
+  /** Names of users, spellings and aliases counted each, once for each partition that had them. */
   readonly users: number;
   readonly messages: number;
   readonly partitions: number;
@@ -97,7 +98,9 @@ export interface Forgotten {
 
 /** Deletes names. The facts stay, with surrogates; each touched partition gets a `user_forgotten` fact. */
 export interface Forgetting {
-  /** All spellings and aliases of the user, in every partition. */
+  /** All names that are known to stand for the user, as they are. */
+  readonly namesOf: (user: string) => Promise<readonly string[]>;
+  /** All spellings and aliases of the user, and the ids and contents of their messages, in every partition. */
   readonly forgetUser: (user: string, at: Instant) => Promise<Forgotten>;
   /** Message ids learnt before the instant, and users of whom nothing newer is known. */
   readonly forgetOlder: (than: Instant, at: Instant) => Promise<Forgotten>;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { assert } from "../../core/kernel/assert.ts";
 import { StoreCannotStart } from "../cannot-start.ts";
 import { StoreUnavailable } from "../unavailable.ts";
 import { openPool, type Pool } from "./connection.ts";
@@ -35,18 +36,23 @@ const DATABASE = "daybook";
 const OLDEST_SERVER = 150_000;
 /** How long a server that is still starting is waited for. */
 const PATIENCE_MS = 5_000;
+/** What the embedded server has room for, with some to spare for other commands. */
+const MOST_EMBEDDED = 80;
 
 /** Opens the store: starts or joins the embedded server unless a URL is given, checks it, and migrates it. */
 export async function openStore(options: OpenOptions): Promise<OpenStore> {
   const { url, stop } = await locate(options);
-  const pool = openPool(url, { max: options.connections ?? 10 });
+  const connections = options.connections ?? 10;
+  const pool = openPool(url, {
+    max: options.url === undefined ? Math.min(connections, MOST_EMBEDDED) : connections,
+  });
   const close = async () => {
     await pool.close();
     await stop();
   };
   try {
     await check(pool);
-    if (!options.unmigrated) await migrate(pool);
+    if (!options.unmigrated) await whileAway(() => migrate(pool));
   } catch (error) {
     await close();
     throw error;
@@ -58,7 +64,7 @@ async function locate({ url, data, use, notice }: OpenOptions): Promise<{ url: s
   if (url !== undefined) return { url, stop: async () => {} };
   const server = await startEmbedded({ folder: data, use, ...(notice ? { notice } : {}) });
   try {
-    return { url: await ensureDatabase(server, DATABASE), stop: server.stop };
+    return { url: await whileAway(() => ensureDatabase(server, DATABASE)), stop: server.stop };
   } catch (error) {
     await server.stop();
     throw error;
@@ -86,27 +92,39 @@ interface Properties {
 }
 
 async function properties(pool: Pool): Promise<Properties> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    try {
-      const { rows } = await pool.query<Properties>(`select current_setting('server_version_num')::int8 as version,
+  try {
+    const { rows } = await whileAway(() =>
+      pool.query<Properties>(`select current_setting('server_version_num')::int8 as version,
         current_setting('server_encoding') as encoding,
-        case when 'off' in (current_setting('fsync'), current_setting('synchronous_commit')) then 'off' else 'on' end as durable`);
-      const [row] = rows;
-      if (row) return row;
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw cannotUse(error);
-      if (Date.now() > deadline)
-        throw new StoreCannotStart(`${error.message}: check that the server runs and that DATABASE_URL names it`, {
-          cause: error,
-        });
-    }
-    await sleep(500);
+        case when 'off' in (current_setting('fsync'), current_setting('synchronous_commit')) then 'off' else 'on' end as durable`),
+    );
+    const [row] = rows;
+    assert(row !== undefined, "a query for settings gives a row");
+    return row;
+  } catch (error) {
+    throw cannotUse(error);
   }
 }
 
-/** Wrong password, no such database or role: what the server says is what to put right. */
+/** A server may still be starting, or be on the point of starting again. */
+async function whileAway<T>(work: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || Date.now() > deadline) throw error;
+    }
+    await sleep(250);
+  }
+}
+
+/** Away, a wrong password, no such database or role: what the server says is what to put right. */
 function cannotUse(error: unknown): unknown {
+  if (error instanceof StoreUnavailable)
+    return new StoreCannotStart(`${error.message}: check that the server runs and that DATABASE_URL names it`, {
+      cause: error,
+    });
   const code = codeOf(error) ?? "";
   if (!(error instanceof Error) || !(code.startsWith("28") || code === "3D000" || code === "42501")) return error;
   return new StoreCannotStart(`DATABASE_URL cannot be used: ${error.message}`, { cause: error });

@@ -26,7 +26,8 @@ export async function takeHold({ keeper }: Running, patienceMs: number): Promise
 }
 
 /** Starts the server again whenever it is lost, and stops it at the end. */
-export function keepAlive(how: Launch, first: Running, notice: (text: string) => void): Kept {
+export function keepAlive(how: Launch, first: Running): Kept {
+  const { notice } = how;
   const stopping = new AbortController();
   let running = first;
   let watchdog: Watchdog | undefined;

@@ -25,18 +25,30 @@ export interface Launch {
   readonly cluster: string;
   readonly binaries: Binaries;
   readonly account: Account;
+  /** Told in words when a start takes long, and when the server was lost and is back. */
+  readonly notice: (text: string) => void;
 }
 
 const POLL_MS = 20;
 const LONGEST_POLL_MS = 500;
-/** Recovery after a crash reads up to the size of the log that settings.ts allows. */
-const PATIENCE_MS = 120_000;
+/** Recovery after a crash reads up to the size of the log that settings.ts allows, on a slow disk too. */
+const PATIENCE_MS = 600_000;
+const LONG_MS = 5_000;
 /** A server that another process left is still there, or about to end. */
 const IN_THE_WAY = /lock file|pre-existing shared memory|could not bind/;
 
 /** Gives the running server of a cluster: the one that is there, or a new one. */
 export async function launch(launch: Launch, signal?: AbortSignal): Promise<Running> {
   const deadline = Date.now() + PATIENCE_MS;
+  const slow = setTimeout(() => launch.notice("the embedded PostgreSQL is still starting or recovering"), LONG_MS);
+  try {
+    return await untilRunning(launch, deadline, signal);
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+async function untilRunning(launch: Launch, deadline: number, signal: AbortSignal | undefined): Promise<Running> {
   for (let pauseMs = POLL_MS; ; pauseMs = Math.min(LONGEST_POLL_MS, pauseMs * 1.5)) {
     signal?.throwIfAborted();
     const file = readPidFile(launch.cluster);

@@ -7,6 +7,7 @@ import { keepAlive, takeHold } from "./keeper.ts";
 import { type Launch, launch, type Running } from "./launch.ts";
 
 const PATIENCE_MS = 5_000;
+const ATTEMPTS = 5;
 
 /** A PostgreSQL server of our own, in a data folder. */
 export interface EmbeddedServer {
@@ -38,20 +39,33 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const cluster = clusterIn(folder);
   const account = chooseAccount({ cluster, paths: [binaries.postgres, folder] });
   await ensureCluster(folder, binaries, account);
-  return enter({ cluster, binaries, account }, options);
+  return enter({ cluster, binaries, account, notice: options.notice ?? (() => {}) }, options);
 }
 
 /** As owner, or as a guest of the process that looks after it. */
 async function enter(how: Launch, options: EmbeddedOptions): Promise<EmbeddedServer> {
-  const { use = "own", notice = () => {}, patienceMs = PATIENCE_MS, folder } = options;
-  const running = await launch(how);
-  if (await takeHold(running, use === "own" ? patienceMs : 0)) return look(keepAlive(how, running, notice));
+  const { use = "own", patienceMs = PATIENCE_MS, folder } = options;
+  const { running, isHeld } = await launchAndHold(how, use === "own" ? patienceMs : 0);
+  if (isHeld) return look(keepAlive(how, running));
   running.watchdog?.callOff();
   if (use === "share") return look({ current: () => running, stop: () => running.keeper.end() });
   await running.keeper.end();
   throw new StoreCannotStart(
     `another Daybook is using the data folder ${folder} (its PostgreSQL is process ${running.pid}): stop it first, or name another folder with --data`,
   );
+}
+
+/** An orphan may be on the point of being stopped by its watchdog; then a new server follows. */
+async function launchAndHold(how: Launch, patienceMs: number): Promise<{ running: Running; isHeld: boolean }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const running = await launch(how);
+    try {
+      return { running, isHeld: await takeHold(running, patienceMs) };
+    } catch (error) {
+      running.watchdog?.callOff();
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
 }
 
 function look({ current, stop }: { current: () => Running; stop: () => Promise<void> }): EmbeddedServer {

@@ -1,7 +1,8 @@
 import type { StoreKey } from "../../key.ts";
-import type { JournalReader, JournalWriter, Names } from "../../port/journal.ts";
+import type { Forgetting, JournalReader, JournalWriter, Names } from "../../port/journal.ts";
 import { openSurrogates } from "../../surrogates.ts";
 import type { Pool } from "../connection.ts";
+import { openForgetting } from "./forget.ts";
 import { openMemory } from "./memory.ts";
 import { reveal } from "./names.ts";
 import { openNumbers, placesOf } from "./numbers.ts";
@@ -10,7 +11,7 @@ import { openSources } from "./sources.ts";
 import { openWriter, type WriterOptions } from "./writer.ts";
 
 /** The journal of one store, under its key. */
-export interface Journal extends JournalWriter, JournalReader {
+export interface Journal extends JournalWriter, JournalReader, Forgetting {
   readonly names: Names;
 }
 
@@ -21,6 +22,7 @@ export function openJournal(pool: Pool, key: StoreKey, options: WriterOptions = 
   return {
     ...writer,
     ...openReader(pool),
+    ...openForgetting(pool, surrogates),
     names: {
       ...surrogates,
       reveal: (partition, asked) => reveal(pool, partition, asked),
