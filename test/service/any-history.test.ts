@@ -1,39 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { rate } from "../../src/core/engine.ts";
-import { openRates, type RateSet } from "../../src/core/pricing/rate-card.ts";
-import type { RateCard, RateRow } from "../../src/core/pricing/rate-set.ts";
 import { toWire } from "../../src/core/pricing/wire.ts";
 import type { Fact } from "../../src/core/usage/fact.ts";
 import type { Settings } from "../../src/core/usage/settings.ts";
 import { openReads } from "../../src/store/postgres/books/reads.ts";
 import { history, settings, shuffledWithDuplicates } from "../properties/facts.ts";
 import { freshDatabase } from "../store/database.ts";
-import { openTestBooks, RATES, type TestBooks } from "./books.ts";
+import { openTestBooks, type TestBooks } from "./books.ts";
+import { SMALL_TIERS } from "./small-tiers.ts";
 
-const RUNS = process.env.DAYBOOK_FULL === "1" ? 400 : 25;
-
-/** Volume tiers so small that a handful of messages passes them. */
-const SMALL_TIERS: RateSet = openRates({
-  ...RATES.data,
-  hash: "small tiers",
-  cards: RATES.data.cards.map(withSmallTiers),
-});
-
-function withSmallTiers(card: RateCard): RateCard {
-  if (card.date < "2025-07-01") return card;
-  const lists = card.rows.filter(({ tierFrom }) => tierFrom === null || tierFrom <= 1);
-  return { ...card, rows: lists.flatMap(tiersOf) };
-}
-
-function tiersOf(row: RateRow): readonly RateRow[] {
-  if (row.category !== "utility" && !row.category.startsWith("authentication")) return [row];
-  return [
-    { ...row, tierFrom: 1, tierTo: 2, rate: row.rate },
-    { ...row, tierFrom: 3, tierTo: 5, rate: row.rate - 1n },
-    { ...row, tierFrom: 6, tierTo: null, rate: row.rate - 2n },
-  ];
-}
+const RUNS = process.env.DAYBOOK_FULL === "1" ? 200 : 10;
 
 /** Threads of a whole WABA would span partitions: the service has none. */
 const served = settings.map(

@@ -75,6 +75,7 @@ export function openTestBooks(url: string, options: BookOptions = {}): TestBooks
         await bookNext(lease, parts, batch);
         batches += 1;
       }
+      await leases.release(holder);
       return batches;
     },
     start: (workers, limit = batch) =>

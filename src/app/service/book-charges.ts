@@ -4,7 +4,7 @@ import type { AccountBooks } from "../../store/port/accounts.ts";
 import type { Change, ChargeBatch, ChargeBooks, ChargePlace, ChargeToFile, Lease } from "../../store/port/books.ts";
 import type { Names } from "../../store/port/journal.ts";
 import type { BookedBatch } from "./book-threads.ts";
-import { openCounterBook, type SettledCounters } from "./charges/counters.ts";
+import { openCounterBook, type SettledCounters, type WantedCounter } from "./charges/counters.ts";
 import {
   type BookedRates,
   chargeKey,
@@ -59,38 +59,56 @@ export interface BookingContext {
  */
 export async function bookPlaces(
   batch: ChargeBatch,
-  places: readonly (ChargePlace & { readonly rerate: boolean })[],
+  places: readonly (ChargePlace & { readonly rerate: number | null })[],
   context: BookingContext,
 ): Promise<readonly ChargeToFile[]> {
   const { tariff, names } = context;
-  const counters = openCounterBook(batch, names, tariff.rates);
+  const counters = openCounterBook(batch, names);
   const subjects = new Map<string, Subject>();
-  /** Those that go by the tariff of today, whatever they were booked under. */
-  const anew = new Set(places.flatMap((place) => (place.rerate ? [chargeKey(place)] : [])));
+  /** Those that go by these rates, whatever they were booked under. */
+  const anew = await askedAnew(places, context);
   await loadSubjects(batch, places, subjects, context);
   for (;;) {
-    const plans = [...subjects].map(([key, subject]) =>
-      planCharge(anew.has(key) ? { ...subject, filed: null } : subject, batch.owner, tariff),
-    );
+    const plans = [...subjects].map(([key, subject]) => {
+      const rates = anew.get(key);
+      return rates
+        ? planCharge({ ...subject, filed: null }, batch.owner, { ...tariff, ...rates })
+        : planCharge(subject, batch.owner, tariff);
+    });
     await counters.load(countersOf(plans));
     const settled = await counters.settle(plans);
     const displaced = settled.displaced.filter((place) => !subjects.has(chargeKey(place)));
     await loadSubjects(batch, displaced, subjects, context);
     const charges = chargesOf(plans, settled);
     const outgrown = charges.filter(
-      ({ booking, revision, before }) => booking !== tariff.booking && revision !== before?.revision,
+      (charge) =>
+        charge.booking !== tariff.booking &&
+        charge.revision !== charge.before?.revision &&
+        !anew.has(chargeKey(charge)),
     );
-    for (const charge of outgrown) anew.add(chargeKey(charge));
+    for (const charge of outgrown) anew.set(chargeKey(charge), { rates: tariff.rates, booking: tariff.booking });
     if (displaced.length > 0 || outgrown.length > 0) continue;
     await batch.save({
       charges,
       reversed: charges.flatMap((charge) => reversedBy(charge) ?? []),
       counters: settled.counters,
       sums: sumsOf(charges),
-      changes: plans.flatMap((plan) => forwarded(plan, anew.has(chargeKey(plan)))),
+      changes: plans.flatMap((plan) => forwarded(plan, anew.get(chargeKey(plan))?.booking ?? null)),
     });
     return charges;
   }
+}
+
+async function askedAnew(
+  places: readonly (ChargePlace & { readonly rerate: number | null })[],
+  { ratesOf }: BookingContext,
+): Promise<Map<string, BookedRates>> {
+  const anew = new Map<string, BookedRates>();
+  for (const place of places) {
+    const { rerate: booking } = place;
+    if (booking !== null) anew.set(chargeKey(place), { booking, rates: await ratesOf(booking) });
+  }
+  return anew;
 }
 
 async function loadSubjects(
@@ -127,19 +145,18 @@ function chargesOf(plans: readonly Plan[], settled: SettledCounters): readonly C
   });
 }
 
-/** The ids of all counters that plans touch, with their keys where known. */
-function countersOf(plans: readonly Plan[]): ReadonlyMap<string, string | null> {
-  const counters = new Map<string, string | null>();
-  for (const plan of plans) {
-    if (plan.is !== "book" && plan.is !== "take_back") continue;
+/** All counters that plans touch, with what is known of each. */
+function countersOf(plans: readonly Plan[]): readonly WantedCounter[] {
+  return plans.flatMap((plan): readonly WantedCounter[] => {
+    if (plan.is !== "book" && plan.is !== "take_back") return [];
     const old = plan.before?.state === "live" ? plan.before.counter : null;
-    if (old !== null && !counters.has(old)) counters.set(old, null);
-    if (plan.is === "book" && plan.counter !== null) counters.set(plan.counter, plan.placed.counter);
-  }
-  return counters;
+    const left = old === null ? [] : [{ id: old, key: null }];
+    if (plan.is !== "book" || plan.counter === null || plan.placed.counter === null) return left;
+    return [...left, { id: plan.counter, key: plan.placed.counter, rates: plan.rates }];
+  });
 }
 
-function forwarded(plan: Plan, rerate: boolean): readonly Change[] {
+function forwarded(plan: Plan, rerate: number | null): readonly Change[] {
   const next = plan.is === "forward" || plan.is === "take_back" ? plan.next : null;
   if (next === null) return [];
   const { partition, number, message } = plan;

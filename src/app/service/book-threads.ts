@@ -33,7 +33,7 @@ export async function bookThreads(lease: Lease, stage: ThreadStage, limit: numbe
   const { version, settings } = await stage.accounts.latest();
   return stage.books.batch(lease, async (batch) => {
     const job = openThreadJob(batch, { settings, names: stage.names, distance: stage.distance });
-    if (batch.accounts < version) {
+    if (batch.accounts < version && batch.done > 0n) {
       await followAccounts(job, await stage.accounts.at(batch.accounts));
       await job.settle();
       await batch.finish(batch.done, version);
@@ -43,7 +43,7 @@ export async function bookThreads(lease: Lease, stage: ThreadStage, limit: numbe
     const done = facts.at(-1)?.seq ?? batch.done;
     await takeFacts(job, facts, { stage, settings, done });
     await job.settle();
-    await batch.finish(done, batch.accounts);
+    await batch.finish(done, version);
     return { taken: facts.length, isFull: facts.length > 0 };
   });
 }

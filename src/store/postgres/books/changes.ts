@@ -5,7 +5,7 @@ import { batch } from "../unnest.ts";
 /** Seqs follow the head of the owner's partition, whose row stays locked until the transaction ends. */
 const ADD = batch(
   "change-add",
-  { owner: "int4", place: "int8", partition: "int4", number: "text", message: "text", rerate: "bool" },
+  { owner: "int4", place: "int8", partition: "int4", number: "text", message: "text", rerate: "int4" },
   (source) => `with moved as (
       update change_head h set head = h.head + n.many
       from (select batch.owner, count(*) as many from ${source} group by batch.owner) n
@@ -20,7 +20,7 @@ const ADD = batch(
 export async function saveChanges(connection: Connection, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return;
   const places = new Map<number, number>();
-  const rows = changes.map(({ owner, partition, number, message, rerate = false }) => {
+  const rows = changes.map(({ owner, partition, number, message, rerate = null }) => {
     const place = (places.get(owner) ?? 0) + 1;
     places.set(owner, place);
     return { owner, place, partition, number, message, rerate };

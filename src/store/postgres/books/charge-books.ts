@@ -7,6 +7,7 @@ import { transaction } from "../transaction.ts";
 import { chargeReads } from "./charge-batch.ts";
 import { saveCharges } from "./charge-save.ts";
 import { holdLease, moveLease } from "./leases.ts";
+import { askRerating, rehearse } from "./rehearse.ts";
 import type { Shapes } from "./shapes.ts";
 
 export function openChargeBooks(pool: Pool, shapes: Shapes): ChargeBooks {
@@ -52,6 +53,14 @@ export function openChargeBooks(pool: Pool, shapes: Shapes): ChargeBooks {
       bookings.set(key, id);
       return id;
     },
+    askRerating: (booking, from, to) => transaction(pool, (connection) => askRerating(connection, booking, from, to)),
+    rerating: async () => {
+      const { rows } = await pool.query<{ count: bigint }>(
+        "select count(*) as count from change where rerate is not null",
+      );
+      return Number(rows[0]?.count ?? 0n);
+    },
+    rehearse: (work) => rehearse(pool, shapes, work),
     ratesOf: async (booking) => {
       const known = sets.get(booking);
       if (known) return known;

@@ -125,8 +125,8 @@ create table change (
   number text collate "C" not null,
   message text collate "C" not null,
   made_at bigint not null,
-  -- A person asked for it to be rated anew.
-  rerate boolean not null default false,
+  -- A person asked for it to be rated anew, under this booking.
+  rerate int,
   primary key (partition, seq)
 ) with (autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_scale_factor = 0.01);
 
