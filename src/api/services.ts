@@ -1,3 +1,4 @@
+import type { NoReplay } from "../app/service/dead-letters/replay.ts";
 import type { ImportCounterDesk } from "../app/service/imports/take-import.ts";
 import type { GraphPlace } from "../app/service/waba-sync/graph.ts";
 import type { Result } from "../core/kernel/result.ts";
@@ -13,7 +14,7 @@ import type { LimitSettings } from "./limits.ts";
 /** Bodies that could not be read, and the way to read one again. */
 export interface DeadLetterDesk {
   readonly letters: Pick<DeadLetterStore, "list" | "get">;
-  readonly replay: (id: string) => Promise<Result<Replayed, "unknown_letter" | "no_body" | "other_key">>;
+  readonly replay: (id: string) => Promise<Result<Replayed, NoReplay>>;
 }
 
 /** Everything that the API needs; the composition root makes it. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { deadLetterPurpose } from "../../src/app/service/receive-dead.ts";
+import { letterPurpose } from "../../src/app/service/dead-letters/keep.ts";
 import { openDeadLetters } from "../../src/store/postgres/journal/dead-letters.ts";
 import { KEY } from "../service/books.ts";
 import { jsonIn, keyOf, openService, type TestService } from "./service.ts";
@@ -41,7 +41,7 @@ async function keep(id: string, days: number) {
   const now = Date.now();
   const source = { kind: "webhook", name: "app" } as const;
   const sealed =
-    days > 0 ? { body: KEY.seal(Buffer.from(BODY), deadLetterPurpose(id)), until: now + days * 86_400_000 } : null;
+    days > 0 ? { body: KEY.seal(Buffer.from(BODY), letterPurpose(id)), until: now + days * 86_400_000 } : null;
   const letter = {
     id,
     receivedAt: now,

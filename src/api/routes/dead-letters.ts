@@ -85,11 +85,6 @@ const replay = declared("write", {
   responses: { 200: jsonOf("What it gave.", replayedSchema) },
 });
 
-const WHY_NOT = {
-  no_body: "Only the build of this body was kept, so it cannot be read again.",
-  other_key: "This body was sealed with another key than the store has now.",
-} as const;
-
 /** Dead letters: shown redacted, and replayed. */
 export function deadLetterRoutes(api: OpenAPIHono<Env>, { deadLetters, access }: ApiServices): void {
   const { letters, replay: replayLetter } = deadLetters;
@@ -109,8 +104,9 @@ export function deadLetterRoutes(api: OpenAPIHono<Env>, { deadLetters, access }:
     const { id } = c.req.valid("param");
     const replayed = await replayLetter(id);
     if (!replayed.ok) {
-      if (replayed.refusal === "unknown_letter") throw notFound("dead letter");
-      throw new ProblemError({ code: "gone", detail: WHY_NOT[replayed.refusal] });
+      const { code, detail } = replayed.refusal;
+      if (code === "unknown") throw notFound("dead letter");
+      throw new ProblemError({ code: "gone", detail: `This cannot be read again: ${detail}.` });
     }
     const { facts, added } = replayed.value;
     await access.audit.append({

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { createApi } from "../../api/api.ts";
 import { linkUrl } from "../../api/routes/people.ts";
 import { ensureOwner, FIRST_OWNER } from "../../app/service/access/people.ts";
+import { replayDeadLetter } from "../../app/service/dead-letters/replay.ts";
 import { openImportWorker } from "../../app/service/imports/import-worker.ts";
 import { openUploadFolder } from "../../app/service/imports/upload.ts";
-import { replayDeadLetter } from "../../app/service/replay-dead-letters.ts";
 import type { Worker } from "../../app/service/worker.ts";
 import type { AccessStore } from "../../store/port/access.ts";
 import { openAccess } from "../../store/postgres/access/open-access.ts";
@@ -62,7 +62,10 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     stopping,
     logError,
   });
-  return { mount: (root) => root.route("/", app), workers: [importWorker, sweeper(access.idempotency.sweep, logError)] };
+  return {
+    mount: (root) => root.route("/", app),
+    workers: [importWorker, sweeper(access.idempotency.sweep, logError)],
+  };
 }
 
 /** Removes answers to yesterday's requests. */
