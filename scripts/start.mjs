@@ -1,23 +1,13 @@
-// npm start: makes the tree ready, rates the history that ships with it, and says how to go on.
+// npm start [-- options of daybook serve]: makes the tree ready, runs the service, and says how to go on.
+import { ROOT } from "./freshness.mjs";
 import { ensureReady } from "./prepare.mjs";
-import { runNode } from "./run.mjs";
-
-const HINTS = `
-Your own history:   ./daybook rate FILE.csv --zone Europe/Berlin --currency EUR
-An unknown export:  ./daybook inspect FILE.csv    (proposes how to read its columns)
-Why that price:     ./daybook explain FILE.csv --message ID
-`;
+import { openEnvironment } from "./start-environment.mjs";
+import { whenReady } from "./start-hints.mjs";
 
 await ensureReady({ needs: "run" });
-console.log("Two small businesses, October and November 2026 (samples/history.csv):\n");
-const status = runNode([
-  "dist/cli/main.js",
-  "rate",
-  "samples/history.csv",
-  "--accounts",
-  "samples/accounts.json",
-  "--format",
-  "table",
-]);
-if (status === 0) console.log(HINTS);
-process.exitCode = status;
+const options = process.argv.slice(2);
+process.chdir(ROOT);
+const environment = openEnvironment(options);
+whenReady(options, environment);
+process.argv = [process.argv[0], `${ROOT}dist/cli/main.js`, "serve", ...options];
+await import(new URL("../dist/cli/main.js", import.meta.url).href);

@@ -8,6 +8,7 @@ import { estimateCommand } from "./commands/estimate.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { forgetCommand } from "./commands/forget.ts";
 import { inspectCommand } from "./commands/inspect.ts";
+import { keyCommand } from "./commands/key.ts";
 import { rateCommand } from "./commands/rate.ts";
 import { ratesCommand } from "./commands/rates.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
@@ -48,6 +49,7 @@ async function main(): Promise<number> {
     simulateCommand(),
     serveCommand(),
     endpointCommand(),
+    keyCommand(),
     exportCommand(),
     importCommand(),
     backupCommand(),

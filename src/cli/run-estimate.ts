@@ -38,7 +38,10 @@ export async function runEstimate(file: string | undefined, flags: Flags): Promi
   });
   if (flags.month !== undefined && !isMonth(flags.month))
     throw new UsageError(`--month ${flags.month}: expected a month such as 2026-10`);
-  const entries = (await allEntries(file, flags)).map((entry) => settled(entry, flags, rates));
+  const given = await allEntries(file, flags);
+  const fallback = flags.market ?? onlyMarket(given);
+  const entries = given.map((entry) => settled(entry, { flags, fallback, rates }));
+  if (flags.market === undefined) sayAssumed(given, fallback);
   if (!entries.some(({ subject }) => isOfMarket(subject)))
     throw new UsageError("nothing to estimate: give a file, or messages sent, such as --service Brazil=4000");
   const stated = statedAssumptions(flags);
@@ -95,14 +98,33 @@ function parseEntry(subject: TotalSubject, where: string, text: string): TotalEn
   return { month: "", subject, market, count, where };
 }
 
+/** The market of all counts that name one, where it is the same; counts without one are taken as its. */
+function onlyMarket(entries: readonly TotalEntry[]): string | undefined {
+  const [market, ...others] = new Set(entries.map((entry) => entry.market).filter((name) => name !== ""));
+  return others.length === 0 ? market : undefined;
+}
+
+function sayAssumed(entries: readonly TotalEntry[], market: string | undefined): void {
+  for (const { where } of entries.filter((entry) => isOfMarket(entry.subject) && entry.market === ""))
+    process.stderr.write(`daybook: ${where}: taken as ${market}, the only market named; --market says another\n`);
+}
+
+interface Settling {
+  readonly flags: Flags;
+  /** The market of counts that name none. */
+  readonly fallback: string | undefined;
+  readonly rates: RateSet;
+}
+
 /** Checks that an entry has a month, and gives it its market. */
-function settled(entry: TotalEntry, { market }: Flags, rates: RateSet): TotalEntry {
+function settled(entry: TotalEntry, { flags, fallback, rates }: Settling): TotalEntry {
   const { month, where } = entry;
   if (month === "") throw new UsageError(`${where}: no month; give --month, such as --month 2026-10`);
   if (!isOfMarket(entry.subject)) return entry;
-  const named = entry.market === "" ? market : entry.market;
+  const named = entry.market === "" ? fallback : entry.market;
   if (named === undefined) throw new UsageError(`${where}: no market; write MARKET=COUNT, or give --market`);
-  const place = entry.market === "" ? `--market ${named}` : `${where}: market ${named}`;
+  const isFlag = entry.market === "" && flags.market !== undefined;
+  const place = isFlag ? `--market ${named}` : `${where}: market ${named}`;
   return { ...entry, market: marketNamed(rates, place, named, `${month}-01`) };
 }
 

@@ -1,15 +1,18 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { answerError, answerNotFound } from "../api/problem.ts";
+import type { DirectAnswer } from "../api/receiver/direct.ts";
 import { httpServer } from "../api/server.ts";
 import { timed } from "../api/timed.ts";
 import type { ServiceSettings } from "../app/service/settings/settings.ts";
 import { type Log, openLog } from "../app/service/watch/log.ts";
 import { openMetrics } from "../app/service/watch/metrics.ts";
+import { storeTrouble } from "../app/service/watch/store-trouble.ts";
 import type { StopWorker } from "../app/service/worker.ts";
 import { openKey } from "../store/key.ts";
 import { openStore } from "../store/postgres/open.ts";
 import { openStoreKey } from "../store/postgres/store-key.ts";
+import { watched } from "../store/postgres/watched.ts";
 import { EXIT } from "./exit.ts";
 import type { ServiceContext, ServicePart } from "./serve/context.ts";
 import { closeServer, listen } from "./serve/listen.ts";
@@ -51,18 +54,21 @@ async function startService(settings: ServiceSettings, log: Log, stopping: Abort
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const store = await openStore({
+    const opened = await openStore({
       url: settings.databaseUrl,
       data: settings.data,
       use: "own",
       connections: settings.connections,
       notice: (text) => log.warn(text),
     });
-    undo.push(store.close);
+    undo.push(opened.close);
+    const store = { ...opened, pool: watched(opened.pool, storeTrouble(log, Date.now)) };
     const kept = await openStoreKey(store, settings.key);
     if (kept.kept === "database")
       log.warn("the store's key lies in the database beside what it protects; DAYBOOK_KEY keeps it elsewhere");
-    const context: ServiceContext = { settings, store, key: openKey(kept.key), log, metrics: openMetrics(), stopping };
+    const key = openKey(kept.key);
+    const announce = (text: string) => process.stderr.write(`${text}\n`);
+    const context: ServiceContext = { settings, store, key, log, metrics: openMetrics(), announce, stopping };
     const parts = await serviceParts(context);
     undo.push(() => inOrder(parts.map((part) => part.close ?? nothing)));
     undo.push(startWorkers(parts));
@@ -89,8 +95,8 @@ function serverOf(parts: readonly ServicePart[], { log, metrics }: ServiceContex
   for (const { mount } of parts) mount?.(root);
   root.onError(answerError((error) => log.error("a request failed", error)));
   root.notFound(answerNotFound);
-  const direct = parts.flatMap((part) => part.direct ?? []);
-  return httpServer(timed(root, metrics.answered), { direct: (...request) => direct.some((one) => one(...request)) });
+  const direct: DirectAnswer = (incoming, outgoing) => parts.some((part) => part.direct?.(incoming, outgoing));
+  return httpServer(timed(root, metrics.answered), { direct });
 }
 
 function logOf({ logLevel, logFormat }: ServiceSettings): Log {

@@ -11,6 +11,8 @@ export interface StoreKey {
   readonly seal: (plain: Uint8Array, context: string) => Buffer;
   /** Undefined where another key sealed it, or it was changed. */
   readonly unseal: (sealed: Uint8Array, context: string) => Buffer | undefined;
+  /** A secret of its own for a purpose, as text; the same at every start. */
+  readonly secret: (purpose: string) => string;
 }
 
 const NONCE_BYTES = 12;
@@ -30,6 +32,7 @@ export function openKey(key: Uint8Array): StoreKey {
       const text = Buffer.concat([cipher.update(plain), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), text]);
     },
+    secret: (purpose) => derive(key, `secret for ${purpose}`).toString("base64url"),
     unseal: (sealed, context) => {
       const nonce = sealed.subarray(0, NONCE_BYTES);
       const tag = sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);

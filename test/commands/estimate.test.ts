@@ -18,6 +18,11 @@ function file(text: string): string {
 
 async function run(...args: string[]) {
   let stdout = "";
+  let stderr = "";
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    stderr += String(text);
+    return true;
+  });
   vi.spyOn(process.stdout, "write").mockImplementation((text) => {
     stdout += String(text);
     return true;
@@ -26,7 +31,7 @@ async function run(...args: string[]) {
   vi.stubEnv("NO_COLOR", "1");
   try {
     await estimateCommand().parseAsync(args, { from: "user" });
-    return { stdout, status: process.exitCode };
+    return { stdout, stderr, status: process.exitCode };
   } finally {
     process.exitCode = undefined;
     vi.restoreAllMocks();
@@ -59,6 +64,15 @@ describe("daybook estimate", () => {
       missing: [],
     });
   });
+  test("a count without a market takes the only one named, and says so; with two named it takes none", async () => {
+    const counts = ["--service", "4000", "--marketing", "Brazil=2000"];
+    const { stdout, stderr } = await run(...OCTOBER, ...counts, "--format", "json");
+    const { messages } = JSON.parse(stdout).months[0].totals;
+    expect(messages.map(({ market }: { market: string }) => market)).toEqual(["Brazil", "Brazil"]);
+    expect(stderr).toContain("--service 4000: taken as Brazil");
+    await expect(run(...OCTOBER, ...counts, "--utility", "India=1")).rejects.toThrow("--service 4000: no market");
+  });
+
   test("prints a table", async () => {
     const { stdout } = await run(...OCTOBER, "--service", "Brazil=1500", "--inbound", "900", ...EXACT);
     expect(stdout.split("\n").slice(0, 12)).toEqual([

@@ -43,6 +43,15 @@ differs  other.scenario  (- expected, + found)
 `,
     });
   });
+  test("--format json says the same to a program", () => {
+    const ran = bench.daybook(["scenario", "good.scenario", "other.scenario", "--format", "json"]);
+    expect(ran).toMatchObject({ status: 1, stderr: "" });
+    const title = "A template and an answer";
+    expect(JSON.parse(ran.stdout)).toEqual([
+      { file: "good.scenario", title, outcome: "ok", diff: null },
+      { file: "other.scenario", title, outcome: "differs", diff: expect.stringContaining("+ total  0.0625 USD") },
+    ]);
+  });
   test("--write puts the charges below the story, which stays as it is", () => {
     bench.write("story.scenario", HEAD);
     expect(bench.daybook(["scenario", "story.scenario", "good.scenario", "--write"])).toEqual({

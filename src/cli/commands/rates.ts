@@ -17,6 +17,7 @@ export interface ImportFlags {
   readonly currency?: string;
   readonly out: string;
   readonly dryRun?: boolean;
+  readonly format: "table" | "json";
 }
 
 const HELP = `
@@ -120,6 +121,7 @@ function importCommand(): Command {
     .option("--currency <code>", "their currency, where they do not say it")
     .option("--out <dir>", "folder for the cards", "./rates-overlay")
     .option("--dry-run", "only show what differs")
+    .addOption(new Option("--format <form>", "table, json").choices(["table", "json"]).default("table"))
     .addHelpText("after", IMPORT_HELP)
     .action(async (files: string[], flags: ImportFlags) => {
       const { runImport } = await import("../rates/import.ts");

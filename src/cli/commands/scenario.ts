@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
 const HELP = `
 Examples:
@@ -16,8 +16,9 @@ export function scenarioCommand(): Command {
     .argument("<file...>", "scenario files")
     .option("--write", "overwrite the charges in the files with those that come out")
     .option("--cards <dir>", "rate cards of your own beside the shipped ones")
+    .addOption(new Option("--format <form>", "table, json").choices(["table", "json"]).default("table"))
     .addHelpText("after", HELP)
-    .action(async (files: string[], flags: { write?: boolean; cards?: string }) => {
+    .action(async (files: string[], flags: { write?: boolean; cards?: string; format: "table" | "json" }) => {
       const { runScenarios } = await import("../run-scenarios.ts");
       process.exitCode = await runScenarios(files, flags);
     });

@@ -15,7 +15,7 @@ import { EXIT, UsageError } from "../exit.ts";
 import { describeProblem } from "../findings.ts";
 import { openTerminal, plural, type Terminal } from "../terminal.ts";
 import { writeFileWhole } from "../write-file.ts";
-import { renderDifferences } from "./differences.ts";
+import { differenceToJson, renderDifferences } from "./differences.ts";
 
 /** Shows how lists differ from the rates on file and writes them as cards; gives the exit status. */
 export async function runImport(files: readonly string[], flags: ImportFlags): Promise<number> {
@@ -31,10 +31,9 @@ export async function runImport(files: readonly string[], flags: ImportFlags): P
   const lists = read.flatMap((one) => (one.ok ? [one.value] : []));
   const imported = importLists(lists, { date, currency }, knownWith(out));
   if (!imported.ok) return refused(imported.refusal);
-  const terminal = openTerminal(process.stdout);
-  for (const card of imported.value.cards) report(card, terminal);
-  if (flags.dryRun) process.stdout.write("Nothing was written (--dry-run).\n");
-  else await write(imported.value, out);
+  const { cards } = imported.value;
+  const written = flags.dryRun ? null : await write(imported.value, out);
+  process.stdout.write(flags.format === "json" ? toJson(cards, out, written) : toText(cards, out, written));
   return EXIT.ok;
 }
 
@@ -67,25 +66,46 @@ function knownWith(folder: string): RateData {
   return overlayRates(loadBundledRates(), overlay.value);
 }
 
-function report({ card, differences, changes, notices }: ImportedCard, terminal: Terminal): void {
+/** The names of the files written; null where nothing was. */
+type Written = readonly string[] | null;
+
+function toJson(cards: readonly ImportedCard[], folder: string, written: Written): string {
+  const wire = cards.map(({ card, differences, changes, notices }) => ({
+    date: card.date,
+    currency: card.currency,
+    rows: card.rows.length,
+    differences: differences.map(differenceToJson),
+    changes,
+    notices,
+  }));
+  return `${JSON.stringify({ cards: wire, folder, written }, null, 2)}\n`;
+}
+
+function toText(cards: readonly ImportedCard[], folder: string, written: Written): string {
+  const terminal = openTerminal(process.stdout);
+  const last = written
+    ? `Wrote ${written.join(", ")} to ${folder}. Use them with --cards ${folder}`
+    : "Nothing was written (--dry-run).";
+  return `${[...cards.flatMap((card) => linesOf(card, terminal)), last].join("\n")}\n`;
+}
+
+function linesOf({ card, differences, changes, notices }: ImportedCard, terminal: Terminal): readonly string[] {
   const count = differences.length === 0 ? "as on file" : `${plural(differences.length, "line")} other than on file`;
-  const lines = [
+  return [
     terminal.bold(`Card ${card.date} ${card.currency}: ${plural(card.rows.length, "row")}, ${count}`),
     ...(differences.length > 0 ? [renderDifferences(differences, terminal)] : []),
     ...(changes.length > 0 ? [`${plural(changes.length, "change")} of ${card.date} go into changes.csv.`] : []),
     ...notices.map((text) => `${terminal.warn("notice")} ${text}`),
   ];
-  process.stdout.write(`${lines.join("\n")}\n`);
 }
 
-async function write(imported: RateImport, folder: string): Promise<void> {
+async function write(imported: RateImport, folder: string): Promise<readonly string[]> {
   const changes = join(folder, "changes.csv");
   const before = existsSync(changes) ? readFileSync(changes, "utf8") : undefined;
   mkdirSync(folder, { recursive: true });
   const files = overlayFiles(imported, before);
   for (const { name, text } of files) await writeFileWhole(join(folder, name), text);
-  const names = files.map(({ name }) => name).join(", ");
-  process.stdout.write(`Wrote ${names} to ${folder}. Use them with --cards ${folder}\n`);
+  return files.map(({ name }) => name);
 }
 
 function refused(problems: readonly InputProblem[]): number {

@@ -225,6 +225,8 @@ describe("daybook rates import", () => {
   test("writes nothing with --dry-run, nor where a list is bad", async () => {
     const own = out();
     expect((await run("import", `${FIXTURES}list-usd.csv`, "--out", own, "--dry-run")).status).toBe(0);
+    const json = await run("import", `${FIXTURES}list-usd.csv`, "--out", own, "--dry-run", "--format", "json");
+    expect(JSON.parse(json.stdout)).toMatchObject({ cards: [{ currency: "USD" }], folder: own, written: null });
     const bad = await run("import", `${FIXTURES}list-usd.csv`, `${FIXTURES}bad.csv`, "--out", own);
     expect(bad.status).toBe(1);
     expect(bad.stderr).toContain('bad.csv:3, Marketing: "-0.07"; expected');

@@ -19,15 +19,17 @@ export interface ServiceContext {
   readonly key: StoreKey;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Says something to the person at the terminal that is not for the log. */
+  readonly announce: (text: string) => void;
   /** Aborted when the service begins to stop: streams end, and nothing new begins. */
   readonly stopping: AbortSignal;
 }
 
 /** A part of the service: routes, workers, and what is to be closed after both. */
 export interface ServicePart {
-  readonly mount?: (root: Root) => void;
-  /** Answers some requests before the routes are asked. */
+  /** Is asked before all routes. */
   readonly direct?: DirectAnswer;
+  readonly mount?: (root: Root) => void;
   readonly workers?: readonly Worker[];
   readonly close?: () => Promise<void>;
 }

@@ -1,0 +1,45 @@
+// What a newcomer reads once the service answers.
+import { setTimeout as sleep } from "node:timers/promises";
+import { optionIn } from "./start-environment.mjs";
+
+const POLL_MS = 100;
+const PATIENCE_MS = 120_000;
+
+/** Waits for the service in this process to answer, beside everything else, and prints the hints then. */
+export async function whenReady(options, environment) {
+  const port = optionIn(options, "port") ?? process.env.DAYBOOK_PORT ?? "4380";
+  const url = `http://127.0.0.1:${port}`;
+  const deadline = Date.now() + PATIENCE_MS;
+  while (Date.now() < deadline) {
+    await sleep(POLL_MS, undefined, { ref: false });
+    if (await isReady(url)) return console.log(hints(url, environment));
+  }
+}
+
+async function isReady(url) {
+  try {
+    return (await fetch(`${url}/readyz`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+function hints(url, environment) {
+  const token = process.env.DAYBOOK_VERIFY_TOKEN;
+  const secret =
+    environment === undefined ? "as you configured it" : `in ${environment}; put the one of your Meta app there`;
+  return `
+Daybook is ready at ${url}. Ctrl-C stops it; what it knows stays in the data folder.
+
+  Webhooks       ${url}/webhooks/whatsapp   (Meta needs HTTPS: put a proxy or a tunnel in front)
+  Verify token   ${token ?? "none: set DAYBOOK_VERIFY_TOKEN"}
+  App secret     ${secret}
+
+In a second terminal:
+
+  First charge   the lines in README.md under "First charge"
+  A key          ./daybook key create --name mine --scope read,write
+  Older traffic  ./daybook import FILE        (messages as CSV or JSON, webhooks as they came)
+  Without it     ./daybook rate samples/history.csv --accounts samples/accounts.json
+`;
+}

@@ -1,0 +1,41 @@
+import type { Instant } from "../../../core/kernel/time.ts";
+import type { Log } from "./log.ts";
+
+/** Hears of everything that is asked of the store, and tells the log of trouble without flooding it. */
+export interface StoreTrouble {
+  /** The store could not do what was asked. */
+  readonly failed: (error: Error) => void;
+  /** It did what was asked. */
+  readonly well: () => void;
+}
+
+/** Trouble that lasts is said again so often. */
+const AGAIN_MS = 60_000;
+/** A full disk still answers what needs no room, so the store is well only when nothing has failed for so long. */
+const QUIET_MS = 2_000;
+
+/** Says that the store is in trouble and why, again while that lasts, and when it is over. */
+export function storeTrouble(log: Log, now: () => Instant): StoreTrouble {
+  let began: Instant | undefined;
+  let last = 0;
+  let said = 0;
+  let count = 0;
+  return {
+    failed: (error) => {
+      last = now();
+      count += 1;
+      if (began !== undefined && last - said < AGAIN_MS) return;
+      began ??= last;
+      said = last;
+      const seconds = Math.round((last - began) / 1_000);
+      const text = "the store cannot be used; what is posted meanwhile is refused, so that it is posted again";
+      log.warn(text, { reason: error.message, failures: count, seconds });
+    },
+    well: () => {
+      if (began === undefined || now() - last < QUIET_MS) return;
+      log.info("the store can be used again", { failures: count, seconds: Math.round((last - began) / 1_000) });
+      began = undefined;
+      count = 0;
+    },
+  };
+}

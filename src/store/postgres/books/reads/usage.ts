@@ -1,0 +1,68 @@
+import type { BookReads, UsageDimension, UsageFilter, UsageSum } from "../../../port/reads.ts";
+import type { ChargeReading } from "./charges.ts";
+import { confine, openConditions } from "./conditions.ts";
+
+/** What each dimension is in the table of sums. */
+const COLUMNS: Readonly<Record<UsageDimension, string>> = {
+  day: "r.day::text",
+  month: "to_char(r.day, 'YYYY-MM')",
+  waba: "r.waba",
+  number: "r.number",
+  category: "r.category",
+  market: "r.market",
+  pricing_type: "r.pricing_type",
+};
+
+interface SumRow extends Readonly<Partial<Record<UsageDimension, string>>> {
+  readonly currency: string;
+  readonly charges: string;
+  readonly unrated: string;
+  readonly cost: string;
+}
+
+export function usageReads({ connection, known }: ChargeReading): Pick<BookReads, "usage"> {
+  return {
+    usage: async (filter) => {
+      const conditions = openConditions();
+      confine(conditions, "r.waba", filter.within);
+      narrow(conditions, filter);
+      if (filter.number !== undefined) conditions.add("r.number = any(@::text[])", await known.numbers(filter.number));
+      const by = [...new Set(filter.by)];
+      const keys = [...by.map((dimension) => `${COLUMNS[dimension]} as ${dimension}`), "r.currency"].join(", ");
+      const places = Array.from({ length: by.length + 1 }, (_, index) => index + 1).join(", ");
+      const { rows } = await connection.query<SumRow>(
+        `select ${keys}, sum(r.charges)::text as charges, sum(r.unrated)::text as unrated, sum(r.cost)::text as cost
+         from rollup r where ${conditions.text()} group by ${places} having sum(r.charges) <> 0 order by ${places}`,
+        conditions.values(),
+      );
+      return rows.map((row) => sumOf(row, by));
+    },
+  };
+}
+
+function narrow(conditions: ReturnType<typeof openConditions>, filter: UsageFilter): void {
+  conditions.add("r.day >= @::date", filter.from);
+  conditions.add("r.day < @::date", filter.to);
+  conditions.add("r.day >= (@ || '-01')::date", filter.month);
+  conditions.add("r.day < (@ || '-01')::date + interval '1 month'", filter.month);
+  conditions.add("r.waba = @", filter.waba);
+  conditions.add("r.category = @", filter.category);
+  conditions.add("r.market = @", filter.market);
+  conditions.add("r.pricing_type = @", filter.pricingType);
+}
+
+function sumOf(row: SumRow, by: readonly UsageDimension[]): UsageSum {
+  const key = Object.fromEntries(
+    by.flatMap((dimension) => {
+      const value = row[dimension];
+      return value === undefined ? [] : [[dimension, value] as const];
+    }),
+  );
+  return {
+    key,
+    currency: row.currency,
+    charges: Number(row.charges),
+    unrated: Number(row.unrated),
+    cost: BigInt(row.cost),
+  };
+}

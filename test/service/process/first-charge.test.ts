@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ROOT } from "../../commands/daybook.ts";
+import { status } from "./daybook-process.ts";
+import { endOfEmbedded, newFolder, removeFolder } from "./deployment.ts";
+import { freePort, until } from "./processes.ts";
+
+/** What a clone does not bring along. */
+const NOT_CLONED = ["node_modules", "dist", ".git", "data"].map((name) => join(ROOT, name));
+const START_PATIENCE_MS = 110_000;
+
+let folder = "";
+let tree = "";
+let port = 0;
+let start: ChildProcess | undefined;
+let said = "";
+
+beforeAll(async () => {
+  folder = newFolder();
+  tree = join(folder, "daybook");
+  cpSync(ROOT, tree, { recursive: true, filter: (path) => !NOT_CLONED.includes(path.replace(/\/$/, "")) });
+  symlinkSync(join(ROOT, "node_modules"), join(tree, "node_modules"));
+  chmodSync(tree, 0o755);
+  port = await freePort();
+});
+afterAll(async () => {
+  await stopped("SIGKILL");
+  await endOfEmbedded(join(tree, "data"));
+  removeFolder(folder);
+});
+
+test("the lines of the README lead from a fresh clone to the first charge", async () => {
+  const [first = "", second = ""] = blocksUnder("First charge");
+  expect(first).toBe("npm start\n");
+  start = spawn("bash", ["-c", first], { cwd: tree, env: environment(), detached: true });
+  start.stdout?.on("data", note);
+  start.stderr?.on("data", note);
+  await until("npm start to be ready", START_PATIENCE_MS, async () => (await status(`${base()}/readyz`)) === 200);
+  await until("npm start to say how to go on", 10_000, () => said.includes("First charge"));
+  expect(statSync(join(tree, "data/daybook.env")).mode & 0o777).toBe(0o600);
+
+  expect(second).toContain("http://127.0.0.1:4380/");
+  const lines = second.replaceAll("http://127.0.0.1:4380", base());
+  const { stdout, stderr } = spawnSync("bash", ["-euo", "pipefail", "-c", lines], {
+    cwd: tree,
+    env: environment(),
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  expect(stdout, `${stderr}\n${said}`).toContain('"category":"marketing","pricing_type":"regular"');
+  expect(stdout).toContain('"cost":"0.0625","currency":"USD"');
+
+  expect(await stopped("SIGINT")).toBe(true);
+  expect(existsSync(join(tree, "data/postgres/postmaster.pid"))).toBe(false);
+});
+
+function note(chunk: Buffer): void {
+  said += String(chunk);
+}
+
+function base(): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/** As in a new terminal: nothing of Daybook is configured, but for a port that is free here. */
+function environment(): NodeJS.ProcessEnv {
+  const clean = Object.entries(process.env).filter(
+    ([name]) => !/^(DAYBOOK_|npm_|NODE_|VITEST|DATABASE_URL)/.test(name),
+  );
+  return { ...Object.fromEntries(clean), DAYBOOK_PORT: String(port) };
+}
+
+/** The shell blocks of a section of the README, as they stand there. */
+function blocksUnder(heading: string): string[] {
+  const text = readFileSync(join(ROOT, "README.md"), "utf8");
+  const [, section = ""] = text.split(`\n## ${heading}\n`);
+  const [body = ""] = section.split("\n## ");
+  return [...body.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, lines = ""]) => lines);
+}
+
+/** Ends npm and all that it started; true when it ended by itself after the signal. */
+async function stopped(signal: NodeJS.Signals): Promise<boolean> {
+  const child = start;
+  if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return true;
+  const ended = new Promise<boolean>((done) => child.once("close", () => done(true)));
+  process.kill(-child.pid, signal);
+  return ended;
+}
