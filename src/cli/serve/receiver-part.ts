@@ -17,13 +17,13 @@ import { openContent } from "../../store/postgres/journal/content.ts";
 import { openDeadLetters } from "../../store/postgres/journal/dead-letters.ts";
 import { endpointStore } from "../../store/postgres/receiver/endpoints.ts";
 import { forwardQueue } from "../../store/postgres/receiver/forward-queue.ts";
+import type { ServedBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
-import type { Desk } from "./desk.ts";
 
 const now = Date.now;
 
 /** Webhooks in: their facts into the journal, what cannot be read to the dead letters, and all of them handed on if asked. */
-export function receiverPart(context: ServiceContext, { journal }: Pick<Desk, "journal">): ServicePart {
+export function receiverPart(context: ServiceContext, { journal }: Pick<ServedBooks, "journal">): ServicePart {
   const { settings, store, key, log, metrics } = context;
   const { appSecrets, verifyToken, allowUnsigned } = settings;
   if (allowUnsigned) log.warn("webhooks that nobody signed are taken from anyone who reaches this address");
