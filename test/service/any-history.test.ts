@@ -35,15 +35,19 @@ function expected(facts: readonly Fact[], chosen: Settings): readonly string[] {
 
 test("any facts in any order, with users and numbers that turn out to be one, are booked as rating them does", async () => {
   const shuffled = history.chain((facts) => fc.tuple(fc.constant(facts), shuffledWithDuplicates(facts)));
-  const sizes = fc.record({ append: fc.integer({ min: 1, max: 60 }), batch: fc.integer({ min: 1, max: 40 }) });
+  const sizes = fc.record({
+    append: fc.integer({ min: 1, max: 60 }),
+    leaveCharges: fc.boolean(),
+    batch: fc.integer({ min: 1, max: 40 }),
+  });
   const property = fc.asyncProperty(
     shuffled,
     served,
     fc.constantFrom(1, 2, 64),
     sizes,
-    async ([facts, order], chosen, distance, { append, batch }) => {
+    async ([facts, order], chosen, distance, { append, batch, leaveCharges }) => {
       const database = await freshDatabase();
-      const books = openTestBooks(database.url, { base: chosen, rates: SMALL_TIERS, distance, batch });
+      const books = openTestBooks(database.url, { base: chosen, rates: SMALL_TIERS, distance, batch, leaveCharges });
       try {
         for (let i = 0; i < order.length; i += append) {
           const entries = order.slice(i, i + append).map((fact) => ({
