@@ -5,6 +5,7 @@ import { compareCommand } from "./commands/compare.ts";
 import { completionCommand, manCommand } from "./commands/completion.ts";
 import { estimateCommand } from "./commands/estimate.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { forgetCommand } from "./commands/forget.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { keyCommand } from "./commands/key.ts";
 import { rateCommand } from "./commands/rate.ts";
@@ -51,6 +52,7 @@ async function main(): Promise<number> {
     importCommand(),
     backupCommand(),
     restoreCommand(),
+    forgetCommand(),
     completionCommand(),
     manCommand(),
   ]) {

@@ -2,7 +2,6 @@ import type { Instant } from "../../core/kernel/time.ts";
 
 /** The content of one message, sealed. */
 export interface SealedContent {
-  readonly partition: number;
   /** Surrogate of the message. */
   readonly message: string;
   readonly receivedAt: Instant;
@@ -13,7 +12,7 @@ export interface SealedContent {
 export interface ContentStore {
   /** The first content of a message stays. */
   readonly add: (contents: readonly SealedContent[]) => Promise<void>;
-  readonly get: (partition: number, message: string) => Promise<SealedContent | undefined>;
+  readonly get: (message: string) => Promise<SealedContent | undefined>;
   /** Deletes what was received before; gives how many. */
   readonly dropBefore: (instant: Instant) => Promise<number>;
 }

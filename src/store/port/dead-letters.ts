@@ -61,6 +61,10 @@ export interface DeadLetterStore {
   readonly markReplayed: (id: string, replayed: Replayed) => Promise<void>;
   /** Drops sealed bodies whose time is over; the letters stay. Gives how many it dropped. */
   readonly dropExpired: (now: Instant) => Promise<number>;
+  /** All sealed bodies. */
+  readonly sealed: () => AsyncIterable<{ readonly id: string; readonly body: Buffer }>;
+  /** Drops the sealed bodies of these letters; the letters stay. */
+  readonly dropSealed: (ids: readonly string[]) => Promise<void>;
   /** How many letters are open. */
   readonly countOpen: () => Promise<number>;
 }

@@ -94,8 +94,7 @@ describe.each(servers())("privacy on the %s server", (kind) => {
       entries([{ kind: "user_alias", users: [active, joined], at: 1_000, evidence: "webhook contacts" }], 1_000),
     );
     await at(joined, 4, 1_000);
-    await pool.query("insert into content (partition, message, received_at, sealed) values ($1, $2, 1, '')", [
-      (await journal.names.partitionOf("retention")) ?? -1,
+    await pool.query("insert into content (message, received_at, sealed) values ($1, 1, '')", [
       journal.names.message(wamid(quiet, 1)),
     ]);
     expect(await journal.forgetOlder(5_000, 10_000)).toEqual({ users: 1, messages: 3, partitions: 1 });

@@ -81,6 +81,24 @@ describe.each(servers())("a journal that several write to, on the %s server", (k
     await expectNoGaps(store);
   });
 
+  test("a store that does not answer is told apart from one that refuses, and the writer goes on afterwards", async () => {
+    const writer = store.another({ patienceMs: 100 });
+    const facts = entries([status(50_000)]);
+    await writer.append(entries([status(50_001)]));
+    await store.pool.borrow(async (connection) => {
+      await connection.query("begin");
+      await connection.query("select head from partition_head for update");
+      const overdue = { name: "StoreUnavailable", message: expect.stringContaining("did not answer in time") };
+      await expect(writer.append(facts)).rejects.toMatchObject(overdue);
+      await expect(writer.append(facts)).rejects.toMatchObject(overdue);
+      await connection.query("rollback");
+    });
+    const again = await writer.append([...facts, ...entries([status(50_002)])]);
+    expect(again.added + again.known).toBe(2);
+    const stored = await everything(store.journal);
+    expect(stored.filter(({ named }) => named.kind === "message" && named.id === status(50_000).id).length).toBe(1);
+  });
+
   test("one fact that cannot be stored does not spoil the others", async () => {
     const good = Array.from({ length: 20 }, (_, n) => status(30_000 + n));
     const bad = status(30_100, { at: 0.5, number: "x".repeat(3_000_000) });

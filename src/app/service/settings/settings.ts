@@ -22,6 +22,10 @@ export interface ServiceSettings {
   readonly verifyToken: string | undefined;
   readonly allowUnsigned: boolean;
   readonly keepContent: boolean;
+  /** 0: bodies that could not be read are not kept whole. */
+  readonly deadLetterDays: number;
+  /** 0: names are kept for good. */
+  readonly retentionDays: number;
   /** Where webhooks are handed on to, if anywhere. */
   readonly forward: ForwardTarget | undefined;
   /** 32 bytes. */
@@ -52,6 +56,8 @@ export function readSettings(sources: SettingSources): Result<ServiceSettings, r
     verifyToken: read.text("verify_token"),
     allowUnsigned: read.flag("allow_unsigned"),
     keepContent: read.flag("keep_content"),
+    deadLetterDays: read.whole("dead_letter_days", { least: 0, most: 3_650 }),
+    retentionDays: read.whole("retention_days", { least: 0, most: 36_500 }),
     forward: forwardOf(read),
     key: keyOf(
       read.checked("key", (text) => keyOf(text) !== undefined, "32 bytes, as 64 hexadecimal digits or as base64"),

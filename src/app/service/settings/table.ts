@@ -109,6 +109,20 @@ export const SETTINGS = {
     value: null,
     help: "hand webhooks on even to addresses of this machine or of a network that is not public",
   },
+  dead_letter_days: {
+    flag: "dead-letter-days",
+    env: "DAYBOOK_DEAD_LETTER_DAYS",
+    value: "<days>",
+    usual: "0",
+    help: "keep bodies that could not be read so long, encrypted, for a replay; 0: only their build",
+  },
+  retention_days: {
+    flag: "retention-days",
+    env: "DAYBOOK_RETENTION_DAYS",
+    value: "<days>",
+    usual: "0",
+    help: "forget users and message ids so long after they were last heard of; 0: never. Charges stay",
+  },
   key: {
     flag: "key",
     env: "DAYBOOK_KEY",

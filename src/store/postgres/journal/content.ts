@@ -4,8 +4,8 @@ import { insertBatch } from "../unnest.ts";
 
 const ADD = insertBatch("content-add", {
   into: "content",
-  columns: { partition: "int4", message: "text", received_at: "int8", sealed: "bytea" },
-  tail: "on conflict (partition, message) do nothing",
+  columns: { message: "text", received_at: "int8", sealed: "bytea" },
+  tail: "on conflict (message) do nothing",
 });
 
 interface Row {
@@ -18,10 +18,10 @@ export function openContent(pool: Pool): ContentStore {
     add: async (contents) => {
       await pool.query(ADD.bind(contents.map(({ receivedAt, ...rest }) => ({ ...rest, received_at: receivedAt }))));
     },
-    get: async (partition, message) => {
-      const text = "select received_at, sealed from content where partition = $1 and message = $2";
-      const [row] = (await pool.query<Row>(text, [partition, message])).rows;
-      return row && { partition, message, receivedAt: Number(row.received_at), sealed: row.sealed };
+    get: async (message) => {
+      const [row] = (await pool.query<Row>("select received_at, sealed from content where message = $1", [message]))
+        .rows;
+      return row && { message, receivedAt: Number(row.received_at), sealed: row.sealed };
     },
     dropBefore: async (instant) => (await pool.query("delete from content where received_at < $1", [instant])).count,
   };

@@ -72,6 +72,20 @@ export function openDeadLetters(pool: Pool): DeadLetterStore {
       const text = "update dead_letter set sealed = null, sealed_until = null where sealed_until <= $1";
       return (await pool.query(text, [now])).count;
     },
+    sealed: async function* () {
+      for (let id = ""; ; ) {
+        const text =
+          "select id, sealed as body from dead_letter where sealed is not null and id > $1 order by id limit 100";
+        const { rows } = await pool.query<{ id: string; body: Buffer }>(text, [id]);
+        yield* rows;
+        const last = rows.at(-1);
+        if (!last) return;
+        id = last.id;
+      }
+    },
+    dropSealed: async (ids) => {
+      await pool.query("update dead_letter set sealed = null, sealed_until = null where id = any($1::text[])", [ids]);
+    },
     countOpen: async () => {
       const { rows } = await pool.query<{ open: bigint }>(
         `select count(*) as open from dead_letter where not (${DONE})`,

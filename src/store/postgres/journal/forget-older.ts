@@ -47,7 +47,7 @@ const DROP_MESSAGES = `with gone as (
       select partition, surrogate from name where partition = $1 and kind = 'message' and learnt_at < $2 limit $3)
     returning surrogate, user_surrogate
   ), emptied as (
-    delete from content c using gone where c.partition = $1 and c.message = gone.surrogate
+    delete from content c using gone where c.message = gone.surrogate
   )
   select array(select surrogate from gone) as messages,
     array(select user_surrogate from gone where user_surrogate is not null

@@ -67,7 +67,7 @@ const DROP_MESSAGES = `with gone as (
         select f.partition, f.message from fact f where f.partition = any($1::int4[]) and f.end_user = any($2::text[])))
     returning n.partition, n.surrogate
   ), emptied as (
-    delete from content c using gone where c.partition = gone.partition and c.message = gone.surrogate
+    delete from content c using gone where c.message = gone.surrogate
   ) select partition from gone`;
 
 const DROP_USERS =

@@ -11,6 +11,8 @@ export interface WriterOptions {
   readonly batch?: number;
   /** Facts that may wait; more are refused, so that memory stays bounded and senders come again. */
   readonly waiting?: number;
+  /** How long a transaction may take before its senders are told to come again, and the next one starts. */
+  readonly patienceMs?: number;
   /** From so many waiting facts on, a second transaction starts before the first one ends. */
   readonly second?: number;
 }
@@ -21,7 +23,7 @@ interface Waiting {
   readonly fail: (error: unknown) => void;
 }
 
-const DEFAULTS = { batch: 2_000, waiting: 50_000, second: 200 };
+const DEFAULTS = { batch: 2_000, waiting: 50_000, second: 200, patienceMs: 20_000 };
 
 /**
  * Group commit: what arrives while a transaction is under way shares the next one. When nothing is under way it starts at
@@ -50,7 +52,8 @@ export function openWriter(
   const start = (): void => {
     while (queue.length > 0 && (running === 0 || (running === 1 && waiting >= limits.second))) {
       running += 1;
-      void commit(take()).finally(() => {
+      const group = take();
+      void patiently(commit(group), group, limits.patienceMs).finally(() => {
         running -= 1;
         start();
       });
@@ -90,6 +93,20 @@ export function openWriter(
     },
   };
 }
+
+/** A store that does not answer at all, neither yes nor no, must not hold everybody up. */
+async function patiently(work: Promise<void>, group: readonly Waiting[], patienceMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((done) => {
+    timer = setTimeout(done, patienceMs);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+  // Whoever has an answer keeps it.
+  for (const { fail } of group) fail(new StoreUnavailable(OVERDUE));
+}
+
+const OVERDUE = "the store did not answer in time; the facts may be in it";
 
 async function draftsOf(
   entries: readonly Entry[],

@@ -106,12 +106,11 @@ create index dead_letter_expiry on dead_letter (sealed_until) where sealed_until
 
 -- Content of messages, only where the operator keeps it: sealed with the key of the store.
 create table content (
-  partition smallint not null,
-  message text collate "C" not null,
+  message text collate "C" primary key,
   received_at bigint not null,
-  sealed bytea not null,
-  primary key (partition, message)
+  sealed bytea not null
 );
+create index content_received on content (received_at);
 
 -- That names were forgotten, when and how many; never whose.
 create table forgetting (
