@@ -14,7 +14,7 @@ const store = mode === "none" ? undefined : await openStore({ data, use: "share"
 const nothing = { append: async (entries) => ({ added: entries.length, known: 0 }) };
 const journal = store ? openJournal(store.pool, openKey(randomBytes(32))) : nothing;
 const receiver = openReceiver({
-  ports: { journal, deadBodies: { add: async () => {} }, forward: undefined, content: undefined },
+  ports: { journal, deadBodies: { add: async () => {} }, keepers: [] },
   doors: { at: async () => undefined },
   appSecrets: [{ name: "meta", secret: SECRET }],
   verifyToken: undefined,

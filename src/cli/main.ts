@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { backupCommand, exportCommand, importCommand, restoreCommand } from "./commands/carry.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { completionCommand, manCommand } from "./commands/completion.ts";
+import { endpointCommand } from "./commands/endpoint.ts";
 import { estimateCommand } from "./commands/estimate.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { forgetCommand } from "./commands/forget.ts";
@@ -48,6 +49,7 @@ async function main(): Promise<number> {
     simulateCommand(),
     serveCommand(),
     keyCommand(),
+    endpointCommand(),
     exportCommand(),
     importCommand(),
     backupCommand(),

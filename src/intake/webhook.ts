@@ -16,7 +16,7 @@ import {
 import { readStatus } from "./webhook/status.ts";
 import { readUserIdUpdate } from "./webhook/user-change.ts";
 
-export type { WebhookItem, WebhookReading } from "./webhook/reading.ts";
+export type { ReadItem, WebhookItem, WebhookReading } from "./webhook/reading.ts";
 
 const OBJECT = "whatsapp_business_account";
 

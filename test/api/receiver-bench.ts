@@ -5,7 +5,7 @@ import { directPosts } from "../../src/api/receiver/direct.ts";
 import { openReceiver as open, type ReceiverDeps } from "../../src/api/receiver/receiver.ts";
 import { receiverApp } from "../../src/api/receiver/receiver-app.ts";
 import { httpServer, type ServerOptions } from "../../src/api/server.ts";
-import { openDeadBodies } from "../../src/app/service/receive-dead.ts";
+import { deadLetterKeeper } from "../../src/app/service/dead-letters/keep.ts";
 import { openDoors } from "../../src/app/service/receive-doors.ts";
 import type { DeadBody, Receipt } from "../../src/app/service/receive-webhook.ts";
 import { openKey } from "../../src/store/key.ts";
@@ -31,7 +31,7 @@ export async function openReceiver(changes: Partial<ReceiverDeps> = {}, limits: 
   const failures: unknown[] = [];
   const dead: DeadBody[] = [];
   const letters = openDeadLetters(pool);
-  const deadBodies = openDeadBodies({ letters, key, days: 30 });
+  const deadBodies = deadLetterKeeper({ letters, key, days: 30 });
   const deps: ReceiverDeps = {
     ports: {
       journal,
@@ -41,8 +41,7 @@ export async function openReceiver(changes: Partial<ReceiverDeps> = {}, limits: 
           await deadBodies.add(letter);
         },
       },
-      forward: undefined,
-      content: undefined,
+      keepers: [],
     },
     doors: openDoors({ endpoints, key, now }),
     appSecrets: [{ name: "meta", secret: APP_SECRET }],

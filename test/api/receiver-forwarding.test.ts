@@ -208,8 +208,7 @@ test("a bot that hangs delays no answer to Meta, and gets everything in the end"
   const ports = {
     journal: { append: async () => ({ added: 1, known: 0 }) },
     deadBodies: { add: async () => {} },
-    forward: keeper,
-    content: undefined,
+    keepers: [keeper],
   };
   const forwarding = await openReceiver({ ports, doors: { at: async () => undefined } });
   const startedAt = performance.now();

@@ -47,8 +47,7 @@ test("a store that is away makes Meta come again", async () => {
   const ports = {
     journal: openJournal(nowhere, openKey(Buffer.alloc(32))),
     deadBodies: { add: async () => {} },
-    forward: undefined,
-    content: undefined,
+    keepers: [],
   };
   const receiver = await openReceiver({ ports });
   const answer = await receiver.post(statuses(1));

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Answer } from "../problem.ts";
+import type { Answered } from "../timed.ts";
 import { type Receiver, WEBHOOK_PATH } from "./receiver.ts";
 
 /** Answers a request itself, or says that it is somebody else's. */
@@ -9,10 +10,15 @@ export type DirectAnswer = (incoming: IncomingMessage, outgoing: ServerResponse)
  * Answers posts to Meta's own address without a framework in between, which would take longer than all the rest. Every
  * other request goes the usual way, and so would these.
  */
-export function directPosts(receiver: Receiver): DirectAnswer {
+export function directPosts(receiver: Receiver, answered: (request: Answered) => void = () => {}): DirectAnswer {
   return (incoming, outgoing) => {
     if (incoming.url !== WEBHOOK_PATH || incoming.method !== "POST") return false;
-    void receiver.answer(incoming).then((answer) => write(answer, incoming, outgoing));
+    const startedAt = performance.now();
+    void receiver.answer(incoming).then((answer) => {
+      write(answer, incoming, outgoing);
+      const seconds = (performance.now() - startedAt) / 1_000;
+      answered({ route: WEBHOOK_PATH, status: answer.status, seconds });
+    });
     return true;
   };
 }

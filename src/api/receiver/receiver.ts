@@ -13,8 +13,8 @@ export const WEBHOOK_PATH = "/webhooks/whatsapp";
 
 /** What the receiver tells of itself, for metrics and logs. */
 export interface ReceiverWatch {
-  /** A body was taken; the bytes are those that came over the wire. */
-  readonly taken: (receipt: Receipt, bytes: number, tookMs: number) => void;
+  /** A body was taken: everything that it says is durable. */
+  readonly taken: (receipt: Receipt) => void;
   /** A post was refused with this problem. */
   readonly refused: (problem: Problem) => void;
   /** A bug of ours. */
@@ -80,7 +80,6 @@ interface Taking {
 }
 
 async function takePost(incoming: IncomingMessage, { deps, door, place }: Taking): Promise<Answer> {
-  const startedAt = performance.now();
   const unfit = refusedByHeaders(door, incoming.headers);
   if (unfit) return refusal(deps, unfit);
   const body = await readPost(incoming, place);
@@ -88,7 +87,7 @@ async function takePost(incoming: IncomingMessage, { deps, door, place }: Taking
   if (!source.ok) return refusal(deps, source.refusal);
   const receivedAt = deps.now();
   const receipt = await receiveWebhook(deps.ports, { bytes: body.plain, source: source.value, receivedAt });
-  deps.watch.taken(receipt, body.raw.length, performance.now() - startedAt);
+  deps.watch.taken(receipt);
   return RECEIPTS[receipt.dead ?? "none"];
 }
 

@@ -17,7 +17,7 @@ export interface DeadBodies {
   readonly add: (letter: DeadBody) => Promise<unknown>;
 }
 
-/** Who else wants a body as it came: forwarding, and keeping content. */
+/** Takes bodies as they came, whatever could be read of them. */
 export interface BodyKeeper {
   /** Resolves when it is durable. */
   readonly keep: (body: ReceivedBody) => Promise<unknown>;
@@ -33,10 +33,8 @@ export interface ReceivedBody {
 export interface ReceiverPorts {
   readonly journal: JournalWriter;
   readonly deadBodies: DeadBodies;
-  /** Hands bodies on; whether anything in them could be read makes no difference. */
-  readonly forward: BodyKeeper | undefined;
-  /** Keeps what messages say, once their facts are durable. */
-  readonly content: BodyKeeper | undefined;
+  /** Who else gets each body: forwarding, and keeping content. */
+  readonly keepers: readonly BodyKeeper[];
 }
 
 /** What became of a body. */
@@ -57,12 +55,10 @@ export async function receiveWebhook(ports: ReceiverPorts, body: ReceivedBody): 
   const { source, receivedAt } = body;
   const { facts, items, dead } = readBody(body.bytes);
   const appended = facts.length > 0 ? ports.journal.append(entriesOf(facts, source, receivedAt)) : NOTHING;
-  const beside: Promise<unknown>[] = [];
+  const beside: Promise<unknown>[] = ports.keepers.map((keeper) => keeper.keep(body));
   if (dead) beside.push(ports.deadBodies.add({ ...dead, ...body }));
-  if (ports.forward) beside.push(ports.forward.keep(body));
   if (beside.length > 0) await Promise.all([appended, ...beside]);
   const { added } = await appended;
-  if (ports.content && dead?.extent !== "body") await ports.content.keep(body);
   return { source, facts: facts.length, added, items, dead: dead?.extent };
 }
 

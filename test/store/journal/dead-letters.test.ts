@@ -38,7 +38,7 @@ describe.each(servers())("dead letters on the %s server", (kind) => {
     return {
       journal: store.journal,
       deadBodies: deadLetterKeeper({ letters, key: KEY, days }),
-      keeper: contentKeeper({ contents, names: store.journal.names, key: KEY }),
+      keepers: [contentKeeper({ contents, names: store.journal.names, key: KEY })],
     };
   };
   const receive = (bytes: Buffer, days: number, receivedAt = NOW) =>

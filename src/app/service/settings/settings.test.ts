@@ -25,6 +25,8 @@ test("without a word, the usual ones hold", () => {
     appSecrets: [],
     allowUnsigned: false,
     keepContent: false,
+    deadLetterDays: 0,
+    retentionDays: 0,
     decideBy: "meta_else_rules",
     stopSeconds: 10,
     logLevel: "info",
