@@ -41,7 +41,7 @@ function answer(rows: ReadonlyMap<string, Usage>, { at, side, limit }: Lookup): 
 /** Bands from scratch: rank all, count the thresholds below each rank. */
 function ranked(rows: ReadonlyMap<string, Usage>, all: readonly number[]): ReadonlyMap<string, number> {
   const sorted = [...rows.values()].sort((a, b) => a.at - b.at || compareCounted(a, b));
-  return new Map(sorted.map(({ key }, i) => [key, all.filter((threshold) => i + 1 > threshold).length]));
+  return new Map(sorted.map(({ key }, i) => [key, all.findLast((threshold) => i + 1 > threshold) ?? 0]));
 }
 
 test("bands kept incrementally are those of ranking everything anew", () => {

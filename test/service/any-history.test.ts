@@ -78,6 +78,7 @@ test("any facts in any order, with users and numbers that turn out to be one, ar
           await books.settle();
         }
         expect(await bookedBy(books)).toEqual(expected(facts, chosen));
+        expect(await books.verify()).toMatchObject({ waiting: 0, differences: 0, first: [] });
       } finally {
         await books.close();
         await database.drop();

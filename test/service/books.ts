@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import type { AuditReport } from "../../src/app/service/audit/findings.ts";
 import type { ChargeStage } from "../../src/app/service/book-charges.ts";
 import type { ThreadStage } from "../../src/app/service/book-threads.ts";
 import { type Booking, bookNext, startBooking } from "../../src/app/service/booking.ts";
+import { verify } from "../../src/app/service/verify.ts";
 import { openRates, type RateSet } from "../../src/core/pricing/rate-card.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../src/core/usage/settings.ts";
 import { loadBundledRates } from "../../src/intake/rate-files.ts";
@@ -11,6 +13,7 @@ import { openAccountBooks } from "../../src/store/postgres/books/account-books.t
 import { openChargeBooks } from "../../src/store/postgres/books/charge-books.ts";
 import { openLeases } from "../../src/store/postgres/books/leases.ts";
 import { openShapes } from "../../src/store/postgres/books/shapes.ts";
+import { openAuditing } from "../../src/store/postgres/books/snapshot.ts";
 import { openThreadBooks } from "../../src/store/postgres/books/thread-books.ts";
 import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
 import { type Journal, openJournal } from "../../src/store/postgres/journal/journal.ts";
@@ -37,6 +40,7 @@ export interface TestBooks {
   /** Books all that waits, one batch after the other; the first failure is thrown. */
   readonly settle: () => Promise<number>;
   readonly start: (workers: number, batch?: number) => Booking;
+  readonly verify: () => Promise<AuditReport>;
   readonly failures: unknown[];
   readonly close: () => Promise<void>;
 }
@@ -71,10 +75,12 @@ export function openTestBooks(url: string, options: BookOptions = {}): TestBooks
         await bookNext(lease, parts, batch);
         batches += 1;
       }
+      await leases.release(holder);
       return batches;
     },
     start: (workers, limit = batch) =>
       startBooking({ ...parts, leases, holder: randomUUID(), workers, batch: limit, idleMs: 50, observe }),
+    verify: () => verify({ auditing: openAuditing(pool), accounts }),
     close: () => pool.close(),
   };
 }

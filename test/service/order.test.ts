@@ -70,4 +70,7 @@ test(`facts in random order, some twice, in batches, give the charges of rating 
   const expected = rate(facts, SERVICE_SETTINGS, RATES).charges.map((charge) => JSON.stringify(toWire(charge)));
   expect(booked.length).toBeGreaterThan(MESSAGES / 4);
   expect(booked.sort()).toEqual(expected.sort());
+
+  const report = await one.verify();
+  expect(report).toMatchObject({ charges: expected.length, waiting: 0, differences: 0, first: [] });
 });

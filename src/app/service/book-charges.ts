@@ -1,22 +1,22 @@
 import type { RateSet } from "../../core/pricing/rate-card.ts";
 import { openAccounts } from "../../core/usage/accounts.ts";
 import type { AccountBooks } from "../../store/port/accounts.ts";
-import type {
-  Change,
-  ChargeBatch,
-  ChargeBooks,
-  ChargePlace,
-  ChargeToFile,
-  CurrentUsage,
-  Lease,
-  StoredCharge,
-} from "../../store/port/books.ts";
+import type { Change, ChargeBatch, ChargeBooks, ChargePlace, ChargeToFile, Lease } from "../../store/port/books.ts";
 import type { Names } from "../../store/port/journal.ts";
 import type { BookedBatch } from "./book-threads.ts";
-import { openCounterBook } from "./charges/counters.ts";
-import { chargeKey, chargeToFile, type Plan, planCharge, reversedBy, type Tariff, takenBack } from "./charges/plan.ts";
+import { openCounterBook, type SettledCounters, type WantedCounter } from "./charges/counters.ts";
+import {
+  type BookedRates,
+  chargeKey,
+  chargeToFile,
+  type Plan,
+  planCharge,
+  reversedBy,
+  type Subject,
+  type Tariff,
+  takenBack,
+} from "./charges/plan.ts";
 import { sumsOf } from "./charges/sums.ts";
-import { counterIdOf } from "./counter-id.ts";
 
 /** What stage 2 works with. */
 export interface ChargeStage {
@@ -33,93 +33,132 @@ export async function bookCharges(lease: Lease, stage: ChargeStage, limit: numbe
   return stage.books.batch(lease, async (batch) => {
     const changes = await batch.changes(limit);
     // After the changes: whoever made them knew no later settings than these.
-    const { settings } = await stage.accounts.latest();
-    const tariff = { settings, wabaOf: openAccounts(settings), rates: stage.rates, booking };
-    await bookPlaces(batch, changes, tariff, stage.names);
+    const tariff = await tariffOf(stage, booking);
+    await bookPlaces(batch, changes, { tariff, names: stage.names, ratesOf: stage.books.ratesOf });
     await batch.finish(changes.at(-1)?.seq ?? batch.done);
     return { taken: changes.length, isFull: changes.length === limit };
   });
 }
 
+/** The tariff of today. */
+export async function tariffOf({ accounts, rates }: ChargeStage, booking: number): Promise<Tariff> {
+  const { settings } = await accounts.latest();
+  return { settings, wabaOf: openAccounts(settings), rates, booking };
+}
+
+/** What booking charges depends on. */
+export interface BookingContext {
+  readonly tariff: Tariff;
+  readonly names: Pick<Names, "reveal">;
+  readonly ratesOf: (booking: number) => Promise<RateSet>;
+}
+
 /**
  * Books the charges of some messages as stage 1 and the tariff say now, and those of others whose band that changes.
- * Saying the same again changes nothing.
+ * Saying the same again changes nothing. Gives the charges that it wrote.
  */
 export async function bookPlaces(
   batch: ChargeBatch,
-  places: readonly ChargePlace[],
-  tariff: Tariff,
-  names: Pick<Names, "reveal">,
+  places: readonly (ChargePlace & { readonly rerate: number | null })[],
+  context: BookingContext,
 ): Promise<readonly ChargeToFile[]> {
-  const counters = openCounterBook(batch, names, tariff.rates);
-  const known = new Map<string, Known>();
-  let fresh = places;
+  const { tariff, names } = context;
+  const counters = openCounterBook(batch, names);
+  const subjects = new Map<string, Subject>();
+  /** Those that go by these rates, whatever they were booked under. */
+  const anew = await askedAnew(places, context);
+  await loadSubjects(batch, places, subjects, context);
   for (;;) {
-    await loadPlaces(batch, fresh, known);
-    const plans = [...known.values()].map(({ place, current, before }) =>
-      planCharge(place, { current, before, owner: batch.owner }, { ...tariff, counterId: counterIdOf }),
-    );
+    const plans = [...subjects].map(([key, subject]) => {
+      const rates = anew.get(key);
+      return rates
+        ? planCharge({ ...subject, filed: null }, batch.owner, { ...tariff, ...rates })
+        : planCharge(subject, batch.owner, tariff);
+    });
     await counters.load(countersOf(plans));
     const settled = await counters.settle(plans);
-    fresh = settled.displaced.filter((place) => !known.has(chargeKey(place)));
-    if (fresh.length > 0) continue;
-    const booked = plans.flatMap((plan) =>
-      plan.is === "book"
-        ? (chargeToFile(plan, settled.bandOf(plan), settled.thresholds(plan.counter), tariff) ?? [])
-        : [],
+    const displaced = settled.displaced.filter((place) => !subjects.has(chargeKey(place)));
+    await loadSubjects(batch, displaced, subjects, context);
+    const charges = chargesOf(plans, settled);
+    const outgrown = charges.filter(
+      (charge) =>
+        charge.booking !== tariff.booking &&
+        charge.revision !== charge.before?.revision &&
+        !anew.has(chargeKey(charge)),
     );
-    const back = plans.flatMap((plan) => (plan.is === "take_back" ? [takenBack(plan)] : []));
-    const charges = [...booked, ...back];
+    for (const charge of outgrown) anew.set(chargeKey(charge), { rates: tariff.rates, booking: tariff.booking });
+    if (displaced.length > 0 || outgrown.length > 0) continue;
     await batch.save({
       charges,
       reversed: charges.flatMap((charge) => reversedBy(charge) ?? []),
       counters: settled.counters,
       sums: sumsOf(charges),
-      changes: plans.flatMap(forwarded),
+      changes: plans.flatMap((plan) => forwarded(plan, anew.get(chargeKey(plan))?.booking ?? null)),
     });
     return charges;
   }
 }
 
-interface Known {
-  readonly place: ChargePlace;
-  readonly current: CurrentUsage | null;
-  readonly before: StoredCharge | null;
+async function askedAnew(
+  places: readonly (ChargePlace & { readonly rerate: number | null })[],
+  { ratesOf }: BookingContext,
+): Promise<Map<string, BookedRates>> {
+  const anew = new Map<string, BookedRates>();
+  for (const place of places) {
+    const { rerate: booking } = place;
+    if (booking !== null) anew.set(chargeKey(place), { booking, rates: await ratesOf(booking) });
+  }
+  return anew;
 }
 
-async function loadPlaces(
+async function loadSubjects(
   batch: ChargeBatch,
   places: readonly ChargePlace[],
-  known: Map<string, Known>,
+  subjects: Map<string, Subject>,
+  { tariff, ratesOf }: BookingContext,
 ): Promise<void> {
-  const wanted = new Map(
-    places.map(({ partition, number, message }) => {
-      const place = { partition, number, message };
-      return [chargeKey(place), place];
-    }),
-  );
+  if (places.length === 0) return;
+  const wanted = new Map<string, ChargePlace>();
+  for (const place of places) {
+    const { partition, number, message } = place;
+    wanted.set(chargeKey(place), { partition, number, message });
+  }
   const asked = [...wanted.values()];
   const usages = new Map((await batch.usages(asked)).map((one) => [chargeKey(one), one]));
   const charges = new Map((await batch.charges(asked)).map((one) => [chargeKey(one), one]));
-  for (const [key, place] of wanted)
-    known.set(key, { place, current: usages.get(key) ?? null, before: charges.get(key) ?? null });
-}
-
-/** The ids of all counters that plans touch, with their keys where known. */
-function countersOf(plans: readonly Plan[]): ReadonlyMap<string, string | null> {
-  const counters = new Map<string, string | null>();
-  for (const plan of plans) {
-    if (plan.is !== "book" && plan.is !== "take_back") continue;
-    const old = plan.before?.state === "live" ? plan.before.counter : null;
-    if (old !== null && !counters.has(old)) counters.set(old, null);
-    if (plan.is === "book" && plan.counter !== null) counters.set(plan.counter, plan.placed.counter);
+  const older = new Map<number, BookedRates>();
+  for (const { booking } of charges.values()) {
+    if (booking !== tariff.booking && !older.has(booking))
+      older.set(booking, { booking, rates: await ratesOf(booking) });
   }
-  return counters;
+  for (const [key, place] of wanted) {
+    const before = charges.get(key) ?? null;
+    const filed = before ? (older.get(before.booking) ?? null) : null;
+    subjects.set(key, { place, current: usages.get(key) ?? null, before, filed });
+  }
 }
 
-function forwarded(plan: Plan): readonly Change[] {
+function chargesOf(plans: readonly Plan[], settled: SettledCounters): readonly ChargeToFile[] {
+  return plans.flatMap((plan) => {
+    if (plan.is === "book") return chargeToFile(plan, settled.bandOf(plan)) ?? [];
+    return plan.is === "take_back" ? [takenBack(plan)] : [];
+  });
+}
+
+/** All counters that plans touch, with what is known of each. */
+function countersOf(plans: readonly Plan[]): readonly WantedCounter[] {
+  return plans.flatMap((plan): readonly WantedCounter[] => {
+    if (plan.is !== "book" && plan.is !== "take_back") return [];
+    const old = plan.before?.state === "live" ? plan.before.counter : null;
+    const left = old === null ? [] : [{ id: old, key: null }];
+    if (plan.is !== "book" || plan.counter === null || plan.placed.counter === null) return left;
+    return [...left, { id: plan.counter, key: plan.placed.counter, rates: plan.rates }];
+  });
+}
+
+function forwarded(plan: Plan, rerate: number | null): readonly Change[] {
   const next = plan.is === "forward" || plan.is === "take_back" ? plan.next : null;
   if (next === null) return [];
   const { partition, number, message } = plan;
-  return [{ owner: next, partition, number, message }];
+  return [{ owner: next, partition, number, message, rerate }];
 }

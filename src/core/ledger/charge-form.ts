@@ -44,8 +44,12 @@ export interface ChargeShape {
   readonly computed: readonly [string, string] | null;
 }
 
-/** What the charge of a usage in a band says: the band's first rank stands for all of them. */
-export function packBooked(placed: PlacedUsage, ordinal: number | null, rates: RateSet): PackedCharge {
+/**
+ * What the charge of a usage in a band says; a band is named by the rank before its first one, which stands for all of
+ * them. Null: no counter ranks it.
+ */
+export function packBooked(placed: PlacedUsage, band: number | null, rates: RateSet): PackedCharge {
+  const ordinal = band === null ? null : band + 1;
   const charge = rateUsage(placed, ordinal, rates);
   const computed = computedVerdict(placed, ordinal);
   return {
@@ -59,11 +63,6 @@ export function packBooked(placed: PlacedUsage, ordinal: number | null, rates: R
     agent: charge.agent,
     campaign: charge.campaign,
   };
-}
-
-/** The first rank of a band; `thresholds` are those of its counter, lowest first. */
-export function firstOrdinal(band: number, thresholds: readonly number[]): number {
-  return band === 0 ? 1 : (thresholds[band - 1] ?? 0) + 1;
 }
 
 /** Reads a packed charge. Its rank is not part of it. */

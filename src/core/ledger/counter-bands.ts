@@ -86,14 +86,14 @@ export function settleCounter(
 }
 
 /**
- * How many thresholds of its counter a usage is beyond: 0 in the first band. `rankAtInstant` is its place, from 1, among
- * the counter's usages of the same instant, asked for only where that matters.
+ * The band of a usage, by the highest threshold of its counter that it is beyond: 0 in the first band. `rankAtInstant` is
+ * its place, from 1, among the counter's usages of the same instant, asked for only where that matters.
  */
 export function bandOf({ boundaries }: CounterState, at: Instant, rankAtInstant: () => number): number {
   let band = 0;
   for (const boundary of boundaries) {
     const end = endOf(boundary);
-    if (at > end || (at === end && boundary.before + rankAtInstant() > boundary.threshold)) band += 1;
+    if (at > end || (at === end && boundary.before + rankAtInstant() > boundary.threshold)) band = boundary.threshold;
   }
   return band;
 }

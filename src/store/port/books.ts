@@ -4,6 +4,7 @@ import type { Boundary, CounterState, Lookup } from "../../core/ledger/counter-b
 import type { FiledMessage } from "../../core/ledger/refold.ts";
 import type { Checkpoint, FoldStart } from "../../core/ledger/thread-fold.ts";
 import type { RootedName } from "../../core/ledger/user-roots.ts";
+import type { RateSet } from "../../core/pricing/rate-card.ts";
 import type { RateData } from "../../core/pricing/rate-set.ts";
 import type { Message } from "../../core/usage/message.ts";
 import type { UnusableCode } from "../../core/usage/timeline.ts";
@@ -104,6 +105,7 @@ export interface Change {
   readonly partition: number;
   readonly number: string;
   readonly message: string;
+  readonly rerate?: number | null;
 }
 
 /** Evidence that two names are one user. */
@@ -171,6 +173,8 @@ export interface ChargePlace {
 /** That the usage of a message is not what it was, as it waits for its owner. */
 export interface WaitingChange extends ChargePlace {
   readonly seq: bigint;
+  /** A person asked for it to be rated under this booking number, whatever it was booked under; null: nobody did. */
+  readonly rerate: number | null;
 }
 
 /** What stage 1 says of a message now. */
@@ -186,6 +190,7 @@ export interface StoredCharge extends ChargePlace {
   readonly revision: number;
   readonly packed: PackedCharge;
   readonly counter: string | null;
+  /** The rank before the first one of its band under the counter. */
   readonly band: number | null;
   readonly booking: number;
 }
@@ -265,9 +270,24 @@ export interface ChargeBatch {
   readonly finish: (done: bigint) => Promise<void>;
 }
 
+/** Booking that comes to nothing, to see what it would come to. */
+export interface Rehearsal {
+  readonly owners: () => Promise<readonly number[]>;
+  readonly batch: (owner: number) => Promise<ChargeBatch>;
+  readonly askRerating: ChargeBooks["askRerating"];
+}
+
 /** The books of stage 2. */
 export interface ChargeBooks {
   readonly batch: <T>(lease: Lease, work: (batch: ChargeBatch) => Promise<T>) => Promise<T>;
   /** The number under which bookings by a rate set and an engine are filed. The set is kept with it. */
   readonly booking: (rates: RateData, engine: string) => Promise<number>;
+  /** Has all charges in force that occurred in `[from, to)` rated anew under a booking number; gives how many. */
+  readonly askRerating: (booking: number, from: Instant, to: Instant) => Promise<number>;
+  /** How many of those are still to be done. */
+  readonly rerating: () => Promise<number>;
+  /** Runs the work in one transaction that is undone at its end; nobody books charges meanwhile. */
+  readonly rehearse: <T>(work: (rehearsal: Rehearsal) => Promise<T>) => Promise<T>;
+  /** The rates of a booking number. */
+  readonly ratesOf: (booking: number) => Promise<RateSet>;
 }

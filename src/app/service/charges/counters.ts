@@ -13,7 +13,7 @@ import { thresholdsOf } from "../../../core/ledger/thresholds.ts";
 import type { RateSet } from "../../../core/pricing/rate-card.ts";
 import type { ChargeBatch, ChargePlace, CountedCharge, StoredCounter } from "../../../store/port/books.ts";
 import type { Names } from "../../../store/port/journal.ts";
-import { chargeKey, type Plan } from "./plan.ts";
+import { type BookPlan, chargeKey, type Plan } from "./plan.ts";
 
 /** A usage under a counter, with the band that it has on file; null: it is new there. */
 interface Seen extends ChargePlace {
@@ -21,18 +21,22 @@ interface Seen extends ChargePlace {
   readonly band: number | null;
 }
 
+/** A counter that plans touch: one that a usage leaves, or one that a usage joins under some rates. */
+export type WantedCounter =
+  | { readonly id: string; readonly key: null }
+  | { readonly id: string; readonly key: string; readonly rates: RateSet };
+
 /** The counters of a batch, before and after it. */
 export interface CounterBook {
   /** Reads counters that are not read yet, and sees to it that each knows all thresholds that it needs now. */
-  readonly load: (wanted: ReadonlyMap<string, string | null>) => Promise<void>;
+  readonly load: (wanted: readonly WantedCounter[]) => Promise<void>;
   /** Settles what the plans mean for all counters: the bands of their usages, and whose band is another one now. */
   readonly settle: (plans: readonly Plan[]) => Promise<SettledCounters>;
 }
 
 /** Counters after the plans. */
 export interface SettledCounters {
-  readonly bandOf: (plan: Extract<Plan, { is: "book" }>) => number | null;
-  readonly thresholds: (counter: string | null) => readonly number[];
+  readonly bandOf: (plan: BookPlan) => number | null;
   /** Charges outside of the plans whose band is not the one on file. */
   readonly displaced: readonly ChargePlace[];
   /** Those that are not what they were. */
@@ -40,19 +44,19 @@ export interface SettledCounters {
 }
 
 /** Opens the counters of a batch. */
-export function openCounterBook(batch: ChargeBatch, names: Pick<Names, "reveal">, rates: RateSet): CounterBook {
+export function openCounterBook(batch: ChargeBatch, names: Pick<Names, "reveal">): CounterBook {
   const stored = new Map<string, StoredCounter>();
   const grown = new Set<string>();
 
   const load: CounterBook["load"] = async (wanted) => {
-    const fresh = [...wanted.keys()].filter((id) => !stored.has(id));
-    const found = new Map((await batch.counters(fresh)).map((counter) => [counter.id, counter]));
-    for (const id of fresh) {
-      const known = found.get(id);
-      const key = known?.key ?? wanted.get(id) ?? "";
-      const needed = thresholdsOf(key, rates);
-      if (!known) stored.set(id, { id, key, ...newCounter(needed) });
-      else stored.set(id, await withThresholds(known, needed));
+    const fresh = new Set(wanted.flatMap(({ id }) => (stored.has(id) ? [] : [id])));
+    for (const counter of await batch.counters([...fresh])) stored.set(counter.id, counter);
+    for (const one of wanted) {
+      if (one.key === null) continue;
+      const { id, key } = one;
+      const needed = thresholdsOf(key, one.rates);
+      const known = stored.get(id);
+      stored.set(id, known ? await withThresholds(known, needed) : { id, key, ...newCounter(needed) });
     }
   };
   const withThresholds = async (counter: StoredCounter, needed: readonly number[]): Promise<StoredCounter> => {
@@ -86,8 +90,6 @@ export function openCounterBook(batch: ChargeBatch, names: Pick<Names, "reveal">
           const at = placed.usage.occurredAt;
           return bandOf(stateOf(counter), at, () => ranks.rankOf(counter, { ...place, at }));
         },
-        thresholds: (counter) =>
-          counter === null ? [] : stateOf(counter).boundaries.map(({ threshold }) => threshold),
         displaced: [...displaced.values()],
         counters: [...stored.values()].flatMap((counter) => {
           const state = settled.states.get(counter.id);

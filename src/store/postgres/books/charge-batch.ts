@@ -57,7 +57,7 @@ interface CountedRow {
   readonly number: string;
   readonly message: string;
   readonly occurred_at: bigint;
-  readonly band: number;
+  readonly band: bigint;
 }
 
 /** What a batch of stage 2 reads. */
@@ -68,9 +68,9 @@ export function chargeReads(
 ): Reads {
   return {
     changes: async (limit) => {
-      const { rows } = await connection.query<WaitingChange & { number_partition: number }>({
+      const { rows } = await connection.query<WaitingChange>({
         name: "change-read",
-        text: `select seq, number_partition as partition, number, message from change
+        text: `select seq, number_partition as partition, number, message, rerate from change
           where partition = $1 and seq > $2 order by seq limit $3`,
         values: [owner, done, limit],
       });
@@ -161,7 +161,7 @@ const BOUNDARY = `with found as (
 const COUNT = "select count(*) as count from charge where owner = $1 and counter = $2 and state = 'live'";
 
 function countedOf({ partition, number, message, occurred_at, band }: CountedRow): CountedCharge {
-  return { partition, number, message, at: Number(occurred_at), band };
+  return { partition, number, message, at: Number(occurred_at), band: Number(band) };
 }
 
 function plain(places: readonly ChargePlace[]) {

@@ -24,14 +24,15 @@ export interface ChargeRow {
   readonly agent: string | null;
   readonly campaign: string | null;
   readonly counter: string | null;
-  readonly band: number | null;
+  readonly band: bigint | null;
   readonly shape: string;
   readonly booking: number;
 }
 
 /** A charge of its row; its shape must be loaded. */
 export function chargeOf(row: ChargeRow, shapes: Pick<Shapes, "bodyOf">): StoredCharge {
-  const { partition, number, message, owner, state, revision, counter, band, booking } = row;
+  const { partition, number, message, owner, state, revision, counter, booking } = row;
+  const band = row.band === null ? null : Number(row.band);
   return { partition, number, message, owner, state, revision, packed: packedOf(row, shapes), counter, band, booking };
 }
 

@@ -20,7 +20,7 @@ const CHARGE = {
   agent: "text",
   campaign: "text",
   counter: "text",
-  band: "int4",
+  band: "int8",
   shape: "text",
   booking: "int4",
 } as const;

@@ -125,6 +125,8 @@ create table change (
   number text collate "C" not null,
   message text collate "C" not null,
   made_at bigint not null,
+  -- A person asked for it to be rated anew, under this booking.
+  rerate int,
   primary key (partition, seq)
 ) with (autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_scale_factor = 0.01);
 
@@ -170,7 +172,7 @@ create table charge (
   agent text,
   campaign text,
   counter uuid,
-  band smallint,
+  band bigint,
   shape uuid not null,
   booking int not null,
   booked_at bigint not null,
