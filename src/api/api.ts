@@ -18,6 +18,7 @@ import { peopleRoutes } from "./routes/people.ts";
 import { portfolioRoutes } from "./routes/portfolios.ts";
 import { referenceRoutes } from "./routes/reference.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { streamRoutes } from "./routes/stream.ts";
 import { syncRoutes } from "./routes/sync.ts";
 import { threadRoutes } from "./routes/threads.ts";
 import { wabaRoutes } from "./routes/wabas.ts";
@@ -40,6 +41,7 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   api.onError(answerErrors(services.logError));
   api.notFound(answerNotFound);
   chargeRoutes(api, services);
+  streamRoutes(api, services);
   threadRoutes(api, services);
   bookRoutes(api, services);
   wabaRoutes(api, services);

@@ -27,7 +27,7 @@ export function streamed(texts: AsyncIterable<string>, form: Exclude<Form, "json
 }
 
 /** A stream that asks for the next text when the last one was taken. */
-export function streamOf(texts: AsyncIterable<string>): ReadableStream<Uint8Array> {
+export function streamOf(texts: AsyncIterable<string>, onGone = () => {}): ReadableStream<Uint8Array> {
   const iterator = texts[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>(
@@ -38,6 +38,7 @@ export function streamOf(texts: AsyncIterable<string>): ReadableStream<Uint8Arra
         else controller.enqueue(encoder.encode(value));
       },
       cancel: async () => {
+        onGone();
         await iterator.return?.();
       },
     },

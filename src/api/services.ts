@@ -26,6 +26,10 @@ export interface ApiServices {
   readonly trustProxy: boolean;
   readonly version: string;
   readonly limits?: LimitSettings;
+  /** Aborted when the service begins to stop: streams end. */
+  readonly stopping?: AbortSignal;
+  /** How often a stream looks for new charges; a second where nothing is stated. */
+  readonly pollMs?: number;
   /** For bugs; what it is given may hold anything but bodies. */
   readonly logError: (error: unknown) => void;
 }

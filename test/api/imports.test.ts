@@ -79,8 +79,10 @@ describe("an import", () => {
     // The first process hangs for good at its third batch.
     let batches = 0;
     const hanging = {
-      append: (entries: readonly Entry[]) =>
-        (batches += 1) > 2 ? new Promise<Appended>(() => {}) : broken.services.journal.append(entries),
+      append: (entries: readonly Entry[]) => {
+        batches += 1;
+        return batches > 2 ? new Promise<Appended>(() => {}) : broken.services.journal.append(entries);
+      },
     };
     openImportWorker({ ...broken.importDesk, journal: hanging, holder: "gone" }, { logError: () => {} }).start();
     await expect.poll(() => batches, { timeout: 10_000 }).toBe(3);

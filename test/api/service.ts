@@ -12,18 +12,17 @@ import { createKey } from "../../src/app/service/access/keys.ts";
 import { openImportWorker } from "../../src/app/service/imports/import-worker.ts";
 import type { ImportDesk } from "../../src/app/service/imports/run-import.ts";
 import { openUploadFolder } from "../../src/app/service/imports/upload.ts";
-import { openRates } from "../../src/core/pricing/rate-card.ts";
-import { loadBundledRates } from "../../src/intake/rate-files.ts";
-import { openKey } from "../../src/store/key.ts";
 import type { AccessStore, Reach, Role, Scope } from "../../src/store/port/access.ts";
 import { openAccess } from "../../src/store/postgres/access/open-access.ts";
+import { openReads } from "../../src/store/postgres/books/reads.ts";
 import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
 import { openCoverage } from "../../src/store/postgres/imports/coverage.ts";
 import { openImports } from "../../src/store/postgres/imports/jobs.ts";
-import { openJournal } from "../../src/store/postgres/journal/journal.ts";
 import { openTokens } from "../../src/store/postgres/settings/tokens.ts";
+import { KEY, openTestBooks, RATES, type TestBooks } from "../service/books.ts";
 import { type FreshDatabase, freshDatabase } from "../store/database.ts";
-import { EMPTY_READS, interimAccounts } from "./interim-books.ts";
+import { openContract } from "./contract.ts";
+import { EMPTY_READS } from "./interim-books.ts";
 
 /** The API on a real server with a database of its own. */
 export interface TestService {
@@ -31,6 +30,8 @@ export interface TestService {
   readonly access: AccessStore;
   readonly pool: Pool;
   readonly database: FreshDatabase;
+  /** Journal and booking on the same database; nothing is booked until a test says so. */
+  readonly books: TestBooks;
   readonly api: ReturnType<typeof createApi>;
   readonly services: ApiServices;
   readonly importDesk: ImportDesk;
@@ -59,8 +60,6 @@ export interface ServiceOptions {
   readonly services?: (pool: Pool) => Partial<ApiServices> | Promise<Partial<ApiServices>>;
 }
 
-const RATES = openRates(loadBundledRates());
-export const KEY = openKey(new Uint8Array(32).fill(9));
 const SECRET = "a secret of the tests, long enough to sign cookies with";
 
 export async function openService(options: ServiceOptions = {}): Promise<TestService> {
@@ -68,7 +67,8 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
   const pool = openPool(database.url, { max: 5 });
   const access = openAccess(pool, { secret: SECRET, baseUrl: "http://127.0.0.1" });
   const bugs: unknown[] = [];
-  const journal = openJournal(pool, KEY);
+  const books = openTestBooks(database.url);
+  const { journal } = books;
   const folder = await openUploadFolder(mkdtempSync(join(tmpdir(), "daybook-uploads-")));
   const imports = openImports(pool);
   const coverage = openCoverage(pool);
@@ -79,8 +79,8 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
   const worker = openImportWorker(desk, { logError });
   const services: ApiServices = {
     access,
-    reads: EMPTY_READS,
-    accounts: interimAccounts(pool),
+    reads: { ...EMPTY_READS, ...openReads(pool, journal.names) },
+    accounts: books.parts.threads.accounts,
     journal,
     names: journal.names,
     imports: { imports, folder, audit: access.audit, wake: worker.wake },
@@ -96,6 +96,7 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
     ...(await options.services?.(pool)),
   };
   const api = createApi(services);
+  const contract = openContract(api.getOpenAPI31Document({ openapi: "3.1.0", info: { title: "", version: "" } }));
   const stopWorker = options.worker === false ? async () => {} : worker.start();
   const server = await listening(createAdaptorServer({ fetch: api.fetch }));
   const url = `http://127.0.0.1:${portOf(server)}`;
@@ -104,12 +105,13 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
     access,
     pool,
     database,
+    books,
     api,
     services,
     importDesk: desk,
     bugs,
-    ask: (path, { method = "GET", as, body, raw, headers } = {}) =>
-      fetch(url + path, {
+    ask: async (path, { method = "GET", as, body, raw, headers } = {}) => {
+      const answer = await fetch(url + path, {
         method,
         redirect: "manual",
         headers: {
@@ -118,12 +120,17 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
           ...headers,
         },
         ...(raw === undefined && body === undefined ? {} : { body: raw ?? JSON.stringify(body) }),
-      }),
+      });
+      // Whatever a test is about, what it gets must be what the document says.
+      if (/[/+]json$/.test(answer.headers.get("content-type") ?? "")) await contract(method, path, answer.clone());
+      return answer;
+    },
     close: async () => {
       if ("closeAllConnections" in server) server.closeAllConnections();
       await new Promise((done) => server.close(done));
       await stopWorker();
       rmSync(folder.upload("x").slice(0, -"x.upload".length), { recursive: true });
+      await books.close();
       await pool.close();
       await database.drop();
     },
