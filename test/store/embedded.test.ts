@@ -145,6 +145,8 @@ describe("an embedded server", () => {
     const { child, said } = await hold(folder);
     await endOf(child, "SIGKILL");
     await until("the orphan to end", () => !isAlive(said.pid));
+    const socketFolder = decodeURIComponent(new URL(said.url).hostname);
+    await until("its socket's folder to go", () => !existsSync(socketFolder));
     await start(folder);
   });
 

@@ -48,7 +48,7 @@ export function keepAlive(how: Launch, first: Running): Kept {
   };
   const watch = () => {
     watchdog?.callOff();
-    watchdog = running.watchdog ?? watchOver(running.pid, how.cluster);
+    watchdog = running.watchdog ?? watchOver(running, how.cluster);
     running.keeper.on("end", () => {
       if (!stopping.signal.aborted) restarting = restart();
     });

@@ -92,7 +92,7 @@ async function startServer(launch: Launch, deadline: number): Promise<Running | 
   child.stderr?.on("data", (chunk) => {
     said = (said + String(chunk)).slice(-4_000);
   });
-  const watchdog = child.pid === undefined ? undefined : watchOver(child.pid, cluster);
+  const watchdog = child.pid === undefined ? undefined : watchOver({ pid: child.pid, socketFolder }, cluster);
   let ended = false;
   child.on("error", (error) => {
     ended = true;

@@ -11,20 +11,29 @@ export interface Watchdog {
 
 /**
  * Stops the server when this process ends in any way, even killed: a shell waits on a pipe that closes then. A server
- * that does not stop in time is ended hard, which costs it a recovery and nothing else.
+ * that does not stop in time is ended hard, which costs it a recovery and nothing else. A process number counts only as
+ * long as the server's own file names it.
  */
-export function watchOver(pid: number, cluster: string): Watchdog {
-  const script = `read -r word && exit
-    isThere() { read -r pid < "$1" && test "$pid" = "$2"; }
-    isThere "$1" "$2" || exit
-    kill -INT "$2"; sleep ${STOP_PATIENCE_MS / 1_000}; isThere "$1" "$2" && kill -QUIT "$2"`;
-  const watchdog = spawn("/bin/sh", ["-c", script, "sh", pidFileOf(cluster), String(pid)], {
-    detached: true,
-    stdio: ["pipe", "ignore", "ignore"],
-    cwd: "/",
-  });
+export function watchOver({ pid, socketFolder }: { pid: number; socketFolder: string }, cluster: string): Watchdog {
+  const args = ["-c", SCRIPT, "sh", pidFileOf(cluster), String(pid), socketFolder];
+  const watchdog = spawn("/bin/sh", args, { detached: true, stdio: ["pipe", "ignore", "ignore"], cwd: "/" });
   watchdog.on("error", () => {});
   watchdog.stdin?.on("error", () => {});
   watchdog.unref();
   return { callOff: () => watchdog.stdin?.end("off\n") };
 }
+
+const SCRIPT = `
+  read -r word && exit
+  file=$1 server=$2 folder=$3
+  isThere() { read -r pid < "$file" && test "$pid" = "$server"; }
+  isThere || { sleep 1; isThere; } || exit
+  kill -INT "$server"
+  left=${STOP_PATIENCE_MS / 1_000}
+  while test "$left" -gt 0; do
+    sleep 1
+    isThere || { rmdir "$folder"; exit; }
+    left=$((left - 1))
+  done
+  kill -QUIT "$server"
+`;
