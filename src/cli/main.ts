@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { rerateCommand, verifyCommand } from "./commands/books.ts";
 import { backupCommand, exportCommand, importCommand, restoreCommand } from "./commands/carry.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { completionCommand, manCommand } from "./commands/completion.ts";
@@ -55,6 +56,8 @@ async function main(): Promise<number> {
     backupCommand(),
     restoreCommand(),
     forgetCommand(),
+    verifyCommand(),
+    rerateCommand(),
     completionCommand(),
     manCommand(),
   ]) {

@@ -1,0 +1,144 @@
+import { randomUUID } from "node:crypto";
+import type { AuditReport } from "../app/service/audit/findings.ts";
+import type { ChargeStage } from "../app/service/book-charges.ts";
+import { startBooking } from "../app/service/booking.ts";
+import { type RerateReport, rehearseRerate, rerate } from "../app/service/rerate.ts";
+import { verify } from "../app/service/verify.ts";
+import { formatMoney } from "../core/kernel/money.ts";
+import { type Interval, parseInstant } from "../core/kernel/time.ts";
+import { openRates } from "../core/pricing/rate-card.ts";
+import { DEFAULT_SETTINGS } from "../core/usage/settings.ts";
+import { loadBundledRates } from "../intake/rate-files.ts";
+import { openKey } from "../store/key.ts";
+import { openAccountBooks } from "../store/postgres/books/account-books.ts";
+import { openChargeBooks } from "../store/postgres/books/charge-books.ts";
+import { openLeases } from "../store/postgres/books/leases.ts";
+import { openShapes } from "../store/postgres/books/shapes.ts";
+import { openAuditing } from "../store/postgres/books/snapshot.ts";
+import { openThreadBooks } from "../store/postgres/books/thread-books.ts";
+import { openJournal } from "../store/postgres/journal/journal.ts";
+import { openStoreKey } from "../store/postgres/store-key.ts";
+import type { RerateFlags } from "./commands/books.ts";
+import { EXIT, UsageError } from "./exit.ts";
+import { type StoreWork, withStore } from "./serve/open-store.ts";
+import { formatTable, openProgress, openTerminal, plural } from "./terminal.ts";
+import { VERSION } from "./version.ts";
+
+/** Compares the books with what the facts give; 1 where they differ. */
+export async function runVerify(flags: Readonly<Record<string, unknown>>): Promise<number> {
+  const progress = openProgress(process.stderr);
+  const report = await withStore(flags, ({ store, settings }) =>
+    verify({
+      auditing: openAuditing(store.pool),
+      accounts: openAccountBooks(store.pool, { ...DEFAULT_SETTINGS, decideBy: settings.decideBy }),
+      onProgress: (done, of) => progress.update(done, of, "verifying"),
+    }),
+  );
+  progress.clear();
+  process.stdout.write(verifyText(report));
+  return report.differences === 0 ? EXIT.ok : EXIT.refused;
+}
+
+function verifyText({ facts, messages, threads, charges, waiting, differences, first }: AuditReport): string {
+  const looked = [
+    plural(facts, "fact"),
+    plural(messages, "message"),
+    plural(threads, "thread"),
+    plural(charges, "charge"),
+  ];
+  const left = waiting === 0 ? [] : [`${plural(waiting, "charge")} wait to be booked and were left out.`];
+  const lines = first.flatMap(({ what, where, expected, found }) => [
+    `  ${what}: ${where}`,
+    `    expected ${expected}`,
+    `    found    ${found}`,
+  ]);
+  const more = differences > first.length ? [`  ... and ${plural(differences - first.length, "more")}`] : [];
+  const verdict =
+    differences === 0
+      ? "The books are what the facts give."
+      : `${plural(differences, "difference")} between the books and the facts:`;
+  return `${[`${looked.join(", ")}.`, ...left, verdict, ...lines, ...more].join("\n")}\n`;
+}
+
+/** Rates what is booked anew, or says what that would change. */
+export async function runRerate(flags: RerateFlags): Promise<number> {
+  const span = spanOf(flags);
+  return withStore(flags, async (work) => {
+    const { stage, start } = await stagesOf(work);
+    if (flags.dryRun) {
+      process.stdout.write(rerateText(await rehearseRerate(stage, span)));
+      return EXIT.ok;
+    }
+    const stop = start();
+    try {
+      const charges = await rerate(stage, span);
+      process.stdout.write(`${plural(charges, "charge")} rated anew.\n`);
+    } finally {
+      await stop();
+    }
+    return EXIT.ok;
+  });
+}
+
+function rerateText({ charges, changed, byCurrency }: RerateReport): string {
+  const summary = `${plural(charges, "charge")} booked under other rates or by another version; ${plural(changed, "charge")} would change.\n`;
+  if (byCurrency.length === 0) return summary;
+  const rows = byCurrency.map((sum) => [
+    sum.currency,
+    String(sum.changed),
+    formatMoney(sum.before),
+    formatMoney(sum.after),
+    formatMoney(sum.after - sum.before),
+    `${sum.unratedBefore} -> ${sum.unratedAfter}`,
+  ]);
+  const columns = ["currency", "charges", "cost now", "cost then", "difference", "without a cost"].map(
+    (title, index) => ({
+      title,
+      ...(index === 0 ? {} : { align: "right" as const }),
+    }),
+  );
+  return `${summary}${formatTable(columns, rows, openTerminal(process.stdout))}\n`;
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+function spanOf({ from, to }: RerateFlags): Interval {
+  const start = from === undefined ? 0 : instantOf("--from", from);
+  const end = to === undefined ? Number.MAX_SAFE_INTEGER : instantOf("--to", to);
+  if (end <= start) throw new UsageError(`--to ${to}: must be later than --from`);
+  return { start, end };
+}
+
+function instantOf(flag: string, text: string): number {
+  const instant = parseInstant(DAY.test(text) ? `${text}T00:00:00Z` : text);
+  if (instant === undefined)
+    throw new UsageError(`${flag} ${text}: expected a day such as 2026-10-01, or an instant with its offset`);
+  return instant;
+}
+
+/** Two at a time, as the service does. */
+const WORKERS = 2;
+
+async function stagesOf({ store, settings }: StoreWork) {
+  const { pool } = store;
+  const journal = openJournal(pool, openKey((await openStoreKey(store, settings.key)).key));
+  const { names } = journal;
+  const shapes = openShapes(pool);
+  const accounts = openAccountBooks(pool, { ...DEFAULT_SETTINGS, decideBy: settings.decideBy });
+  const rates = openRates(loadBundledRates());
+  const stage: ChargeStage = { books: openChargeBooks(pool, shapes), names, accounts, rates, engine: VERSION };
+  const start = () => {
+    const booking = startBooking({
+      leases: openLeases(pool),
+      threads: { books: openThreadBooks(pool, shapes), journal, names, accounts, distance: 64 },
+      charges: stage,
+      holder: randomUUID(),
+      workers: WORKERS,
+      batch: 1_000,
+      idleMs: 100,
+      observe: { booked: () => {}, failed: (_, error) => process.stderr.write(`daybook: ${error}\n`), away: () => {} },
+    });
+    return booking.stop;
+  };
+  return { stage, start };
+}
