@@ -90,7 +90,12 @@ export function problemAnswer(problem: Problem): Answer {
   const headers: Record<string, string> = { "content-type": PROBLEM_TYPE, "cache-control": "no-store" };
   if (problem.retryAfterSeconds !== undefined) headers["retry-after"] = String(problem.retryAfterSeconds);
   if (status === 401) headers["www-authenticate"] = "Bearer";
-  return { status, headers: { ...headers, ...problem.headers }, text: `${JSON.stringify(problemBody(problem))}\n` };
+  return answerOf(status, { ...headers, ...problem.headers }, `${JSON.stringify(problemBody(problem))}\n`);
+}
+
+/** An answer that knows how long it is. */
+export function answerOf(status: number, headers: Readonly<Record<string, string>>, text: string): Answer {
+  return { status, headers: { ...headers, "content-length": String(Buffer.byteLength(text)) }, text };
 }
 
 export function problemResponse(problem: Problem): Response {

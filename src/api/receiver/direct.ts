@@ -24,7 +24,7 @@ export function directPosts(receiver: Receiver, answered: (request: Answered) =>
 }
 
 function write({ status, headers, text }: Answer, incoming: IncomingMessage, outgoing: ServerResponse): void {
-  outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(text) });
+  outgoing.writeHead(status, headers);
   outgoing.end(text);
   if (!incoming.complete) outgoing.once("finish", () => letGo(incoming));
 }

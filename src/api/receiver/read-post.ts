@@ -12,15 +12,8 @@ export interface PostBody {
   readonly plain: Buffer;
 }
 
-/** Reads the body of a post, never more than the limit. Throws the problem where it cannot be taken. */
-export async function readPost(incoming: IncomingMessage, place: Place): Promise<PostBody> {
-  const raw = await readRaw(incoming, place);
-  const encoding = incoming.headers["content-encoding"];
-  if (encoding === undefined || encoding === "" || encoding === "identity") return { raw, plain: raw };
-  return { raw, plain: await unpacked(raw, encoding.toLowerCase(), place) };
-}
-
-function readRaw(incoming: IncomingMessage, place: Place): Promise<Buffer> {
+/** Reads the bytes of a post, never more than the limit. Throws or rejects with the problem where they cannot be taken. */
+export function readRaw(incoming: IncomingMessage, place: Place): Promise<Buffer> {
   const stated = Number(incoming.headers["content-length"] ?? 0);
   if (stated > LARGEST_BODY_BYTES) throw new ProblemError(TOO_LARGE);
   return new Promise((resolve, reject) => {
@@ -61,9 +54,14 @@ const UNPACKERS: ReadonlyMap<string, Unpack> = new Map<string, Unpack>([
   ["br", (packed, { maxOutputLength }, done) => brotliDecompress(packed, { maxOutputLength }, done)],
 ]);
 
+export function isPacked({ headers }: IncomingMessage): boolean {
+  const encoding = headers["content-encoding"];
+  return encoding !== undefined && encoding !== "" && encoding !== "identity";
+}
+
 /** Unpacks at most the limit: a few packed bytes may stand for very many. */
-function unpacked(packed: Buffer, encoding: string, place: Place): Promise<Buffer> {
-  const unpack = UNPACKERS.get(encoding);
+export function unpacked(packed: Buffer, { headers }: IncomingMessage, place: Place): Promise<Buffer> {
+  const unpack = UNPACKERS.get((headers["content-encoding"] ?? "").toLowerCase());
   if (!unpack) throw new ProblemError(UNKNOWN_ENCODING);
   if (!place.grow(packed.length + LARGEST_BODY_BYTES)) throw new ProblemError(NO_ROOM);
   return new Promise((resolve, reject) => {

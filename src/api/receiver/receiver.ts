@@ -3,9 +3,9 @@ import type { Door, Doors } from "../../app/service/receive-doors.ts";
 import { type Receipt, type ReceiverPorts, receiveWebhook } from "../../app/service/receive-webhook.ts";
 import type { Instant } from "../../core/kernel/time.ts";
 import { type AppSecret, UNNAMED_APP } from "../../intake/signature.ts";
-import { type Answer, NOT_FOUND, type Problem, problemAnswer, problemOf, STATUS } from "../problem.ts";
+import { type Answer, answerOf, NOT_FOUND, type Problem, problemAnswer, problemOf, STATUS } from "../problem.ts";
 import { admitted, refusedByHeaders } from "./admission.ts";
-import { NO_ROOM, readPost } from "./read-post.ts";
+import { isPacked, NO_ROOM, readRaw, unpacked } from "./read-post.ts";
 import { openRoom, type Place, type Room } from "./room.ts";
 
 /** Where webhooks come in; `/{endpoint}` behind it for those who sit behind a provider. */
@@ -82,7 +82,8 @@ interface Taking {
 async function takePost(incoming: IncomingMessage, { deps, door, place }: Taking): Promise<Answer> {
   const unfit = refusedByHeaders(door, incoming.headers);
   if (unfit) return refusal(deps, unfit);
-  const body = await readPost(incoming, place);
+  const raw = await readRaw(incoming, place);
+  const body = isPacked(incoming) ? { raw, plain: await unpacked(raw, incoming, place) } : { raw, plain: raw };
   const source = admitted(door, incoming.headers, body);
   if (!source.ok) return refusal(deps, source.refusal);
   const receivedAt = deps.now();
@@ -96,10 +97,10 @@ function refusal({ watch }: ReceiverDeps, problem: Problem): Answer {
   return problemAnswer(problem);
 }
 
-const headers = { "content-type": "application/json" };
+const JSON_TYPE = { "content-type": "application/json" };
 /** What is answered to a body that was taken. Meta reads none of it; a person at the command line does. */
 const RECEIPTS = {
-  none: { status: STATUS.ok, headers, text: '{"taken":"all"}\n' },
-  part: { status: STATUS.ok, headers, text: '{"taken":"what could be read; the rest is a dead letter"}\n' },
-  body: { status: STATUS.ok, headers, text: '{"taken":"as a dead letter: none of it could be read"}\n' },
+  none: answerOf(STATUS.ok, JSON_TYPE, '{"taken":"all"}\n'),
+  part: answerOf(STATUS.ok, JSON_TYPE, '{"taken":"what could be read; the rest is a dead letter"}\n'),
+  body: answerOf(STATUS.ok, JSON_TYPE, '{"taken":"as a dead letter: none of it could be read"}\n'),
 } as const;

@@ -105,7 +105,8 @@ function localAliases({ component, partitions }: Place): LocalAlias[] {
 const SEEN = batch(
   "identity-seen",
   { surrogate: "text" },
-  (source) => `select i.surrogate, i.partitions from ${source} join identity i using (surrogate)`,
+  (source) => `select i.surrogate, i.partitions from ${source} cross join lateral (
+      select surrogate, partitions from identity where surrogate = batch.surrogate offset 0) i`,
 );
 
 /** Those of the sightings that are the first of that user in that partition. */
@@ -136,7 +137,8 @@ async function partitionsOf(
 const KNOWN_ALIASES = batch(
   "alias-known",
   { digest: "bytea" },
-  (source) => `select a.digest from ${source} join alias a using (digest)`,
+  (source) => `select a.digest from ${source} cross join lateral (
+      select digest from alias where digest = batch.digest offset 0) a`,
 );
 
 async function unknownOf(connection: Connection, aliases: readonly AliasDraft[]): Promise<readonly AliasDraft[]> {
@@ -210,8 +212,9 @@ const MEMBERS = batch(
       select other.surrogate from member m cross join lateral (
         select right_user as surrogate from alias where left_user = m.surrogate
         union all
-        select left_user from alias where right_user = m.surrogate) other)
-    select m.surrogate, i.partitions from member m left join identity i using (surrogate)`,
+        select left_user from alias where right_user = m.surrogate offset 0) other)
+    select m.surrogate, (select i.partitions from identity i where i.surrogate = m.surrogate) as partitions
+    from member m`,
 );
 
 /** The names and all names joined to them, directly or through others, with the partitions that have seen each. */
@@ -234,7 +237,7 @@ const EDGES = batch(
   "alias-edges",
   { surrogate: "text" },
   (source) => `select digest, array[left_user, right_user] as users, evidence, at, a.source, received_at
-    from ${source} join alias a on a.left_user = surrogate`,
+    from ${source} cross join lateral (select * from alias where left_user = batch.surrogate offset 0) a`,
 );
 
 async function edgesAmong(connection: Connection, members: ReadonlyMap<string, unknown>): Promise<readonly Edge[]> {
@@ -247,7 +250,8 @@ const COPY = batch(
   { partition: "int4", surrogate: "text", learnt_at: "int8" },
   (source) => `insert into name (partition, surrogate, value, kind, learnt_at)
     select batch.partition, n.surrogate, n.value, n.kind, batch.learnt_at
-    from ${source} join name n on n.partition = ${NOWHERE} and n.surrogate = batch.surrogate
+    from ${source} cross join lateral (
+      select * from name where partition = ${NOWHERE} and surrogate = batch.surrogate offset 0) n
     on conflict (partition, surrogate) do nothing`,
 );
 

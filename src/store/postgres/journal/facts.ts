@@ -35,7 +35,8 @@ export async function lockHeads(connection: Connection, partitions: Iterable<num
 const KNOWN = batch(
   "fact-known",
   { partition: "int4", digest: "bytea" },
-  (source) => `select f.partition, f.digest from ${source} join fact f using (partition, digest)`,
+  (source) => `select f.partition, f.digest from ${source} cross join lateral (
+      select partition, digest from fact where partition = batch.partition and digest = batch.digest offset 0) f`,
 );
 
 /** Those rows that their partitions do not have yet, each once. The partitions are locked. */

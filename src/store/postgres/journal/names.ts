@@ -36,7 +36,8 @@ export async function addNames(connection: Connection, names: readonly PlacedNam
 const REVEAL = batch(
   "name-reveal",
   { partition: "int4", surrogate: "text" },
-  (source) => `select n.surrogate, n.value from ${source} join name n using (partition, surrogate)`,
+  (source) => `select n.surrogate, n.value from ${source} cross join lateral (
+      select surrogate, value from name where partition = batch.partition and surrogate = batch.surrogate offset 0) n`,
 );
 
 /** The real names of surrogates of one partition, as far as they are known. */

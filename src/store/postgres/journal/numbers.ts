@@ -70,7 +70,8 @@ const KNOWN = batch(
 const PLACES = batch(
   "number-places",
   { name: "text" },
-  (source) => `select n.name, n.partition from ${source} join number n using (name)`,
+  (source) => `select n.name, n.partition from ${source} cross join lateral (
+      select name, partition from number where name = batch.name offset 0) n`,
 );
 
 /** Partitions of names as they are now. */

@@ -97,13 +97,12 @@ export function openWriter(
 /** A store that does not answer at all, neither yes nor no, must not hold everybody up. */
 async function patiently(work: Promise<void>, group: readonly Waiting[], patienceMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((done) => {
-    timer = setTimeout(done, patienceMs);
+  const late = new Promise<"late">((done) => {
+    timer = setTimeout(done, patienceMs, "late");
   });
-  await Promise.race([work, late]);
+  const end = await Promise.race([work, late]);
   clearTimeout(timer);
-  // Whoever has an answer keeps it.
-  for (const { fail } of group) fail(new StoreUnavailable(OVERDUE));
+  if (end === "late") for (const { fail } of group) fail(new StoreUnavailable(OVERDUE));
 }
 
 const OVERDUE = "the store did not answer in time; the facts may be in it";
