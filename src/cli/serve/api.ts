@@ -5,6 +5,7 @@ import { linkUrl } from "../../api/routes/people.ts";
 import { ensureOwner, FIRST_OWNER } from "../../app/service/access/people.ts";
 import { openImportWorker } from "../../app/service/imports/import-worker.ts";
 import { openUploadFolder } from "../../app/service/imports/upload.ts";
+import { unlessStoreIsAway } from "../../app/service/watch/store-trouble.ts";
 import type { AccessStore } from "../../store/port/access.ts";
 import { openAccess } from "../../store/postgres/access/open-access.ts";
 import { openReads } from "../../store/postgres/books/reads.ts";
@@ -37,7 +38,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     now: Date.now,
     holder: randomUUID(),
   };
-  const importWorker = openImportWorker(desk, { logError });
+  const importWorker = openImportWorker(desk, { logError: unlessStoreIsAway(logError) });
   const app = createApi({
     access,
     reads: openReads(store.pool, journal.names),
