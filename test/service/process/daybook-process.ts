@@ -86,8 +86,7 @@ export async function daybookProcess(options: ServeOptions): Promise<DaybookProc
     },
     kill: async (whom) => {
       if (!child?.pid) return;
-      if (whom === "group") process.kill(-child.pid, "SIGKILL");
-      else child.kill("SIGKILL");
+      signalAll([whom === "group" ? -child.pid : child.pid], "SIGKILL");
       await gone(child, STOP_PATIENCE_MS);
     },
     killStore: () => signalAll(processesOf(readPidFile(join(options.data, "postgres"))?.pid), "SIGKILL"),
