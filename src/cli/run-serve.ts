@@ -1,7 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { answerError, answerNotFound } from "../api/problem.ts";
-import type { DirectAnswer } from "../api/receiver/direct.ts";
 import { httpServer } from "../api/server.ts";
 import { timed } from "../api/timed.ts";
 import type { ServiceSettings } from "../app/service/settings/settings.ts";

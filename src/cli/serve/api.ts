@@ -6,6 +6,7 @@ import { ensureOwner, FIRST_OWNER } from "../../app/service/access/people.ts";
 import { replayDeadLetter } from "../../app/service/dead-letters/replay.ts";
 import { openImportWorker } from "../../app/service/imports/import-worker.ts";
 import { openUploadFolder } from "../../app/service/imports/upload.ts";
+import { unlessStoreIsAway } from "../../app/service/watch/store-trouble.ts";
 import type { Worker } from "../../app/service/worker.ts";
 import type { AccessStore } from "../../store/port/access.ts";
 import { openAccess } from "../../store/postgres/access/open-access.ts";
@@ -43,7 +44,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     holder: randomUUID(),
   };
   const letters = openDeadLetters(store.pool);
-  const importWorker = openImportWorker(desk, { logError });
+  const importWorker = openImportWorker(desk, { logError: unlessStoreIsAway(logError) });
   const app = createApi({
     access,
     reads: openReads(store.pool, journal.names),

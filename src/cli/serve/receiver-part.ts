@@ -12,6 +12,7 @@ import { knowingNumbers } from "../../app/service/known-numbers.ts";
 import { contentKeeper } from "../../app/service/privacy/keep-content.ts";
 import { openDoors } from "../../app/service/receive-doors.ts";
 import type { BodyKeeper } from "../../app/service/receive-webhook.ts";
+import { unlessStoreIsAway } from "../../app/service/watch/store-trouble.ts";
 import type { Worker } from "../../app/service/worker.ts";
 import { openContent } from "../../store/postgres/journal/content.ts";
 import { openDeadLetters } from "../../store/postgres/journal/dead-letters.ts";
@@ -76,7 +77,10 @@ function openForwarding({ store, key, log, metrics }: ServiceContext, target: Fo
   let running: ForwardWorker | undefined;
   const keeper = forwardKeeper({ queue, key, onAdded: () => running?.wake() });
   const start = () => {
-    running = startForwarding(deliverer, (error) => log.error("webhooks could not be handed on", error));
+    running = startForwarding(
+      deliverer,
+      unlessStoreIsAway((error) => log.error("webhooks could not be handed on", error)),
+    );
     const gauging = every(GAUGE_MS, async () => {
       const { count, oldestReceivedAt } = await queue.waiting();
       metrics.gauge("forward_waiting", "Webhooks that wait to be handed on", count);

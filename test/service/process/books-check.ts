@@ -52,11 +52,10 @@ export async function ratedCharges(options: ServeOptions, file: string, accounts
 /** What `daybook verify` finds wrong with the books of a store; nothing where it finds nothing. */
 export async function verifyFindings(options: ServeOptions): Promise<string | undefined> {
   const { status, stdout, stderr } = await daybook(options, ["verify"]);
-  if (stderr.includes("unknown command")) return undefined; // INTERIM
   return status === 0 ? undefined : `daybook verify ended with ${status}:\n${stdout}${stderr}`;
 }
 
-/** All charges over the API, page by page. */
+/** All charges over the API, page by page, without their ranks. */
 export async function pagedCharges({ url }: DaybookProcess, key: string, limit = 1_000): Promise<string[]> {
   const lines: string[] = [];
   for (let cursor: string | null = ""; cursor !== null; ) {
@@ -68,9 +67,9 @@ export async function pagedCharges({ url }: DaybookProcess, key: string, limit =
   return comparable(lines);
 }
 
-/** All charges over the API, as a stream of lines. */
+/** All charges over the API, as a stream of lines, with their ranks. */
 export async function streamedCharges({ url }: DaybookProcess, key: string): Promise<string[]> {
-  return comparable(linesOf(await read(`${url}/v1/charges?format=ndjson`, key)));
+  return comparable(linesOf(await read(`${url}/v1/charges?format=ndjson&ordinals=true`, key)));
 }
 
 const Page = z.object({ items: z.array(z.looseObject({})), next: z.string().nullable() });
@@ -81,20 +80,22 @@ export async function read(url: string, key: string): Promise<string> {
   throw new Error(`GET ${url}: ${answer.status} ${answer.text}`);
 }
 
-/**
- * Charges by their bytes, sorted. Left out is `revision`, because history may raise it, and `ordinal`, which the service
- * works out only on demand and which is no part of a charge's identity.
- */
+/** Charges by their bytes, sorted. Left out is `revision` alone, because history may raise it. */
 function comparable(lines: readonly string[]): string[] {
   return lines
     .map((line) => {
-      const { revision: _, ordinal: __, ...charge } = Charge.parse(JSON.parse(line));
+      const { revision: _, ...charge } = Charge.parse(JSON.parse(line));
       return JSON.stringify(charge);
     })
     .sort();
 }
 
-const Charge = z.looseObject({ id: z.string(), revision: z.number(), ordinal: z.number().nullable() });
+/** The same charges without their ranks, which the service works out only where somebody asks for them. */
+export function unranked(charges: readonly string[]): string[] {
+  return charges.map((line) => JSON.stringify({ ...Charge.parse(JSON.parse(line)), ordinal: null })).sort();
+}
+
+const Charge = z.looseObject({ id: z.string(), ordinal: z.number().nullable() });
 
 /** How two sorted lists differ, in words; nothing where they do not. */
 export function difference(found: readonly string[], expected: readonly string[]): string | undefined {

@@ -5,7 +5,7 @@ import { readPidFile } from "../../../src/store/postgres/embedded/pid-file.ts";
 import { call } from "../../api/http.ts";
 import { APP_SECRET } from "../../api/meta.ts";
 import { MAIN } from "../../commands/daybook.ts";
-import { freePort, killAll, processesOf, until } from "./processes.ts";
+import { freePort, processesOf, signalAll, until } from "./processes.ts";
 
 export const VERIFY_TOKEN = "let-me-in";
 
@@ -86,11 +86,10 @@ export async function daybookProcess(options: ServeOptions): Promise<DaybookProc
     },
     kill: async (whom) => {
       if (!child?.pid) return;
-      if (whom === "group") process.kill(-child.pid, "SIGKILL");
-      else child.kill("SIGKILL");
+      signalAll([whom === "group" ? -child.pid : child.pid], "SIGKILL");
       await gone(child, STOP_PATIENCE_MS);
     },
-    killStore: () => killAll(processesOf(readPidFile(join(options.data, "postgres"))?.pid)),
+    killStore: () => signalAll(processesOf(readPidFile(join(options.data, "postgres"))?.pid), "SIGKILL"),
     isRunning: () => isLive(child),
   };
 }

@@ -8,7 +8,7 @@ import { APP_SECRET } from "../../api/meta.ts";
 import { daybook } from "./books-check.ts";
 import { type DaybookProcess, daybookProcess, type ServeOptions } from "./daybook-process.ts";
 import { type PostgresServer, postgresServer } from "./postgres-server.ts";
-import { killAll, processesOf, until } from "./processes.ts";
+import { processesOf, signalAll, until } from "./processes.ts";
 import { openSender, type Sender, type SenderOptions } from "./sender.ts";
 
 /** For a file's tests: each gets a deployment of its own, which ends with it; the logs of a failed one are shown. */
@@ -120,7 +120,7 @@ export async function endOfEmbedded(data: string): Promise<void> {
   const file = readPidFile(join(data, "postgres"));
   if (!file || !isRunning(file)) return;
   await until("the embedded PostgreSQL to end", END_PATIENCE_MS, () => !isRunning(file)).catch((error) => {
-    killAll(processesOf(file.pid));
+    signalAll(processesOf(file.pid), "SIGKILL");
     throw error;
   });
 }

@@ -6,7 +6,7 @@ import { clusterIn, ensureCluster, ROLE } from "../../../src/store/postgres/embe
 import { openDataFolder } from "../../../src/store/postgres/embedded/folders.ts";
 import { serverSettings } from "../../../src/store/postgres/embedded/settings.ts";
 import { SYSTEM_BINARIES } from "../../store/servers.ts";
-import { freePort, killAll, processesOf, until } from "./processes.ts";
+import { freePort, processesOf, signalAll, until } from "./processes.ts";
 
 /**
  * A PostgreSQL server as an operator would run one, over TCP: the machine's own where there is one. Nobody starts it
@@ -18,6 +18,9 @@ export interface PostgresServer {
   readonly start: () => Promise<void>;
   /** Ends it in good order, within moments: connections are cut. */
   readonly stop: () => Promise<void>;
+  /** Lets none of its processes go on until it is thawed: it is there, and does not answer. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
   /** `kill -9` of the postmaster and all of its backends. */
   readonly kill: () => Promise<void>;
 }
@@ -54,8 +57,10 @@ export async function postgresServer(path: string): Promise<PostgresServer> {
       child?.kill("SIGINT");
       await gone();
     },
+    freeze: () => signalAll(processesOf(child?.pid), "SIGSTOP"),
+    thaw: () => signalAll(processesOf(child?.pid), "SIGCONT"),
     kill: async () => {
-      killAll(processesOf(child?.pid));
+      signalAll(processesOf(child?.pid), "SIGKILL");
       await gone();
     },
   };

@@ -37,10 +37,10 @@ export function processesOf(pid: number | undefined): number[] {
   return [pid, ...children];
 }
 
-export function killAll(pids: readonly number[]): void {
+export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
     try {
-      process.kill(pid, "SIGKILL");
+      process.kill(pid, signal);
     } catch {
       // It ended by itself in the meantime.
     }

@@ -1,4 +1,5 @@
 import type { Instant } from "../../../core/kernel/time.ts";
+import { StoreUnavailable } from "../../../store/unavailable.ts";
 import type { Log } from "./log.ts";
 
 /** Hears of everything that is asked of the store, and tells the log of trouble without flooding it. */
@@ -7,6 +8,13 @@ export interface StoreTrouble {
   readonly failed: (error: Error) => void;
   /** It did what was asked. */
   readonly well: () => void;
+}
+
+/** Passes on every error but that the store is away, which {@link storeTrouble} has said already. */
+export function unlessStoreIsAway(tell: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof StoreUnavailable)) tell(error);
+  };
 }
 
 /** Trouble that lasts is said again so often. */
