@@ -1,0 +1,92 @@
+import type { Refused } from "../../../core/engine.ts";
+import type { Charge } from "../../../core/pricing/charge.ts";
+import type { RateSet } from "../../../core/pricing/rate-card.ts";
+import type { Fact } from "../../../core/usage/fact.ts";
+import { type Identities, openIdentities } from "../../../core/usage/identity.ts";
+import type { Message } from "../../../core/usage/message.ts";
+import type { Settings } from "../../../core/usage/settings.ts";
+import { foldThreads } from "./fold.ts";
+import { joinRows } from "./join-rows.ts";
+import { rankUsages } from "./rank.ts";
+import { openRoster } from "./roster.ts";
+import { messageAt, RowTable } from "./row-table.ts";
+
+/** Where charges go. */
+export interface ChargeTaker {
+  /** Takes a charge that stands for so many that differ in message and instants only; comes once for each such kind. */
+  readonly addUp?: (charge: Charge, times: number) => void;
+  /** Takes each charge, in their order. */
+  readonly write?: (charge: Charge) => void;
+}
+
+/** Rates what was read into a table. */
+export class TableRating {
+  readonly table = new RowTable();
+  private readonly identities: Identities;
+  private readonly settings: Settings;
+  private readonly rates: RateSet;
+
+  constructor(settings: Settings, rates: RateSet) {
+    this.settings = settings;
+    this.rates = rates;
+    this.identities = openIdentities(settings);
+  }
+
+  learn(fact: Fact): void {
+    if (fact.kind === "message") this.table.addMessage(fact);
+    else if (fact.kind === "user_alias") this.identities.learnUser(fact);
+    else this.identities.learnNumber(fact);
+  }
+
+  finish(taker: ChargeTaker): readonly Refused[] {
+    const { table, identities, settings, rates } = this;
+    joinRows(table, identities);
+    const roster = openRoster(table, settings, identities);
+    const { usages, templates } = foldThreads({ table, roster, settings, rates, identities });
+    const counted = new Map<Charge, number>();
+    rankUsages({ table, roster, usages, templates, rates }, (index, charge, ordinal) => {
+      counted.set(charge, (counted.get(charge) ?? 0) + 1);
+      if (!taker.write) return;
+      const message = messageAt(table, usages.about(index), roster);
+      const occurredAt = usages.occurredAt(index);
+      taker.write(chargeOf(charge, message, { ordinal, occurredAt, expiresAt: usages.expiresAt(index) }));
+    });
+    if (taker.addUp) for (const [charge, times] of counted) taker.addUp(charge, times);
+    return roster.refusals;
+  }
+}
+
+/** A charge of the same kind for another message, field by field because it runs for every charge. */
+function chargeOf(
+  kind: Charge,
+  { id, user = "", template, agent, campaign }: Message,
+  own: Pick<Charge, "ordinal" | "occurredAt" | "expiresAt">,
+): Charge {
+  return {
+    kind: kind.kind,
+    model: kind.model,
+    occurredAt: own.occurredAt,
+    expiresAt: own.expiresAt,
+    month: kind.month,
+    waba: kind.waba,
+    number: kind.number,
+    user,
+    message: id,
+    market: kind.market,
+    category: kind.category,
+    pricingType: kind.pricingType,
+    basis: kind.basis,
+    currency: kind.currency,
+    ordinal: own.ordinal,
+    template: template ?? null,
+    agent: agent ?? null,
+    campaign: campaign ?? null,
+    rate: kind.rate,
+    cost: kind.cost,
+    card: kind.card,
+    tier: kind.tier,
+    rules: kind.rules,
+    refusal: kind.refusal,
+    flags: kind.flags,
+  };
+}

@@ -1,0 +1,207 @@
+import type { MessageFact } from "../../../core/usage/fact.ts";
+import type { Message } from "../../../core/usage/message.ts";
+import { decodeMessage, encodeMessage } from "../spill.ts";
+import { ClassTable, type MessageClass } from "./classes.ts";
+import { Dictionary } from "./dictionary.ts";
+import { GrowingPool, HASH_PRIME, HASH_SEED, textAt, textLength, textStart } from "./text-pool.ts";
+
+/**
+ * Rows of 32 bytes, each what one fact or the joined facts of one message say. Two times (float64; NaN: not known): when
+ * it was sent or received, and when it was delivered or failed, as its class says. Then four int32: the user, the class,
+ * where its id begins in the pool, and the id's hash.
+ */
+export interface Rows {
+  readonly count: number;
+  readonly floats: Float64Array;
+  readonly ints: Int32Array;
+  readonly ids: Uint8Array;
+}
+
+export const FLOATS = 4;
+export const INTS = 8;
+export const USER = 4;
+export const CLASS = 5;
+export const ID = 6;
+export const HASH = 7;
+
+/** The class of a row that was joined into another one. */
+export const GONE = -1;
+/** The class of a row whose message stands whole behind its id: it says what no class can hold. */
+export const ODD = -2;
+/** The user of a row that names none. */
+export const NOBODY = -1;
+
+const FIRST_ROWS = 2 ** 14;
+
+/** A table of rows that grows. */
+export class RowTable implements Rows {
+  count = 0;
+  floats = new Float64Array(new SharedArrayBuffer(FIRST_ROWS * 32));
+  ints = new Int32Array(this.floats.buffer);
+  readonly users = new Dictionary();
+  readonly classes = new ClassTable();
+  private readonly pool = new GrowingPool(FIRST_ROWS * 32);
+  private readonly scratch = openScratch();
+
+  get ids(): Uint8Array {
+    return this.pool.bytes;
+  }
+
+  /** Bytes that rows and ids take. */
+  get bytes(): number {
+    return this.count * 32 + this.pool.size;
+  }
+
+  /** Adds a row whose id is given as bytes. */
+  add(row: RowParts, from: Uint8Array, start: number, end: number): void {
+    const index = this.count;
+    if (index * FLOATS === this.floats.length) this.grow();
+    this.floats[index * FLOATS] = row.at;
+    this.floats[index * FLOATS + 1] = row.later;
+    this.ints[index * INTS + USER] = row.user;
+    this.ints[index * INTS + CLASS] = row.class;
+    this.ints[index * INTS + ID] = this.pool.add(from, start, end);
+    this.ints[index * INTS + HASH] = row.hash;
+    this.count = index + 1;
+  }
+
+  /** Adds a message of any kind. */
+  addMessage(message: Message): void {
+    const id = this.scratch.write(message.id);
+    const { bytes } = this.scratch;
+    this.add({ ...NO_PARTS, hash: this.scratch.hash(id) }, bytes, 0, id);
+    this.describe(this.count - 1, message);
+  }
+
+  /** Says anew what a row is; its id stays. */
+  describe(row: number, message: Message): void {
+    const { user, at = Number.NaN, deliveredAt, failedAt } = message;
+    const isOdd = isOddMessage(message);
+    const words = user === undefined ? NOBODY : this.userOf(user);
+    this.ints[row * INTS + USER] = words;
+    this.floats[row * FLOATS] = at;
+    this.floats[row * FLOATS + 1] = deliveredAt ?? failedAt ?? Number.NaN;
+    const failed = failedAt !== undefined;
+    this.ints[row * INTS + CLASS] = isOdd ? ODD : this.classes.of(message, failed);
+    if (isOdd) this.keepWhole(row, message);
+  }
+
+  /** The number of a user's name. */
+  userOf(name: string): number {
+    const length = this.scratch.write(name);
+    return this.users.add(this.scratch.bytes, 0, length, this.scratch.hash(length));
+  }
+
+  /** An odd message stands behind a copy of its id. */
+  private keepWhole(row: number, message: Message): void {
+    const place = this.ints[row * INTS + ID] ?? 0;
+    const start = textStart(this.ids, place);
+    this.ints[row * INTS + ID] = this.pool.add(this.ids, start, start + textLength(this.ids, place));
+    const whole = Buffer.from(encodeMessage(message));
+    this.pool.add(whole, 0, whole.length);
+  }
+
+  private grow(): void {
+    const floats = new Float64Array(new SharedArrayBuffer(this.floats.byteLength * 2));
+    floats.set(this.floats);
+    this.floats = floats;
+    this.ints = new Int32Array(floats.buffer);
+  }
+}
+
+/** What a row is made of beside its id. */
+export interface RowParts {
+  at: number;
+  later: number;
+  user: number;
+  class: number;
+  hash: number;
+}
+
+const NO_PARTS = { at: Number.NaN, later: Number.NaN, user: NOBODY, class: GONE };
+
+/** Whether a message says what no row can hold: contradictions, two ends, or Meta's name of a conversation. */
+function isOddMessage({ conflicts, deliveredAt, failedAt, reported }: Message): boolean {
+  if (conflicts !== undefined || (deliveredAt !== undefined && failedAt !== undefined)) return true;
+  return reported !== undefined && (reported.conversation !== undefined || reported.expiresAt !== undefined);
+}
+
+/** The message of an odd row. */
+export function oddMessage({ ints, ids }: Rows, row: number): Message {
+  const place = ints[row * INTS + ID] ?? 0;
+  return decodeMessage(textAt(ids, textStart(ids, place) + textLength(ids, place)));
+}
+
+/** A row as the message that it stands for. */
+export function messageAt(
+  rows: Rows,
+  row: number,
+  { classes, userName }: { readonly classes: readonly MessageClass[]; readonly userName: (user: number) => string },
+): Message {
+  const known = classes[rows.ints[row * INTS + CLASS] ?? GONE];
+  if (known === undefined) return oddMessage(rows, row);
+  const { template, failed } = known;
+  const user = rows.ints[row * INTS + USER] ?? NOBODY;
+  const at = rows.floats[row * FLOATS] ?? Number.NaN;
+  const then = rows.floats[row * FLOATS + 1] ?? Number.NaN;
+  return whole(template, {
+    id: textAt(rows.ids, rows.ints[row * INTS + ID] ?? 0),
+    user: user === NOBODY ? undefined : userName(user),
+    at: known01(at),
+    deliveredAt: failed ? undefined : known01(then),
+    failedAt: failed ? known01(then) : undefined,
+  });
+}
+
+type OwnParts = Pick<MessageFact, "id" | "user" | "at" | "deliveredAt" | "failedAt">;
+
+/** Field by field, because this runs often and a spread of many fields is slow. */
+export function whole(template: MessageFact, own: OwnParts): MessageFact {
+  return {
+    kind: "message",
+    number: template.number,
+    id: own.id,
+    idDerived: template.idDerived,
+    waba: template.waba,
+    user: own.user,
+    direction: template.direction,
+    type: template.type,
+    category: template.category,
+    at: own.at,
+    deliveredAt: own.deliveredAt,
+    failedAt: own.failedAt,
+    entryPoint: template.entryPoint,
+    template: template.template,
+    agent: template.agent,
+    campaign: template.campaign,
+    reported: template.reported,
+  };
+}
+
+function known01(time: number): number | undefined {
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** A place where short texts become bytes. */
+function openScratch() {
+  let bytes = Buffer.alloc(256);
+  return {
+    get bytes() {
+      return bytes;
+    },
+    write: (text: string): number => {
+      if (bytes.length < text.length * 3) bytes = Buffer.alloc(text.length * 3);
+      for (let i = 0; i < text.length; i += 1) {
+        const code = text.charCodeAt(i);
+        if (code > 127) return bytes.write(text, "utf8");
+        bytes[i] = code;
+      }
+      return text.length;
+    },
+    hash: (length: number): number => {
+      let hash = HASH_SEED;
+      for (let i = 0; i < length; i += 1) hash = Math.imul(hash ^ (bytes[i] ?? 0), HASH_PRIME);
+      return hash;
+    },
+  };
+}

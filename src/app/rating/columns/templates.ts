@@ -1,0 +1,97 @@
+import { findPlace, mapOn } from "../../../core/pricing/market.ts";
+import type { RateSet } from "../../../core/pricing/rate-card.ts";
+import { type PlacedUsage, placeUsage } from "../../../core/pricing/rating.ts";
+import type { Waba } from "../../../core/usage/accounts.ts";
+import type { Settings } from "../../../core/usage/settings.ts";
+import type { Usage } from "../../../core/usage/usage.ts";
+import { openNumbers } from "./roster.ts";
+
+/** A usage as placed in accounts and markets, standing for all that differ in message, user and instant only. */
+export interface Template {
+  readonly placed: PlacedUsage;
+  /** The counter that ranks it, by a small number; -1: none. */
+  readonly counter: number;
+}
+
+/** The templates met so far. */
+export class Templates {
+  readonly all: Template[] = [];
+  readonly counters: string[] = [];
+  private readonly numbers = openNumbers();
+  private readonly counterNumbers = openNumbers();
+  private readonly settings: Settings;
+  private readonly rates: RateSet;
+
+  constructor(settings: Settings, rates: RateSet) {
+    this.settings = settings;
+    this.rates = rates;
+  }
+
+  /** The template of a usage. `ratedAs` tells what else its message says that a charge depends on. */
+  of(usage: Usage, waba: Waba, ratedAs: string): number {
+    const placed = placeUsage(usage, waba, this.settings, this.rates);
+    const number = this.numbers.of(keyOf(placed, ratedAs));
+    if (number === this.all.length) this.all.push({ placed, counter: this.counterOf(placed.counter) });
+    return number;
+  }
+
+  private counterOf(key: string | null): number {
+    if (key === null) return -1;
+    const number = this.counterNumbers.of(key);
+    this.counters[number] = key;
+    return number;
+  }
+}
+
+/** Everything that a charge takes from a placed usage, but message, user and instants. */
+function keyOf(
+  { usage, waba, month, place, unplaced, category, rulesSay, counter }: PlacedUsage,
+  ratedAs: string,
+): string {
+  const { kind, model, date, pricingType, counting, rules, decided, incomplete, unknown } = usage;
+  const counted = counting.by === "allowance" ? `${counting.by}${counting.decided}` : counting.by;
+  const where =
+    place === null ? `- ${unplaced?.code}\n${unplaced?.detail}` : `${place.market}\n${place.country}\n${place.assumed}`;
+  const said = rulesSay === null ? "" : `${rulesSay.category}\n${rulesSay.pricingType}`;
+  const own = `${kind}\n${model}\n${date}\n${month}\n${usage.category}\n${category}\n${pricingType}\n${counted}\n${rules.join()}`;
+  const sure = `${decided.by}\n${incomplete}\n${unknown?.code}\n${unknown?.detail}\n${usage.message.user?.includes(".")}`;
+  return `${own}\n${sure}\n${said}\n${waba.id}\n${where}\n${counter}\n${ratedAs}`;
+}
+
+/** The markets of users by small numbers, remembered for each user until the market map changes. */
+export class Markets {
+  private readonly numbers = openNumbers();
+  private readonly maps: (object | undefined)[] = [];
+  private readonly known: number[] = [];
+  private readonly rates: RateSet;
+  private readonly userName: (user: number) => string;
+  private readonly mapOfDay: object[] = [];
+
+  constructor(rates: RateSet, userName: (user: number) => string) {
+    this.rates = rates;
+    this.userName = userName;
+  }
+
+  /** The market of a user on a day; -1 where it has none that others share. */
+  of(user: number, day: number, date: string): number {
+    const map = this.mapOfDay[day] ?? this.openDay(day, date);
+    if (this.maps[user] === map) return this.known[user] ?? -1;
+    const number = this.find(this.userName(user), date);
+    this.maps[user] = map;
+    this.known[user] = number;
+    return number;
+  }
+
+  private openDay(day: number, date: string): object {
+    const map = mapOn(this.rates, date);
+    this.mapOfDay[day] = map;
+    return map;
+  }
+
+  private find(name: string, date: string): number {
+    const found = findPlace(this.rates, name, date);
+    if (!found.ok) return -1;
+    const { market, country, assumed } = found.value;
+    return this.numbers.of(`${market}\n${country}\n${assumed}\n${name.includes(".")}`);
+  }
+}

@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { beforeAll, expect, test } from "vitest";
+import { TableRating } from "../../src/app/rating/columns/rate-table.ts";
+import { openSummary, summaryToWire } from "../../src/app/rating/summary.ts";
+import { rate } from "../../src/core/engine.ts";
+import type { Charge } from "../../src/core/pricing/charge.ts";
+import { openRates, type RateSet } from "../../src/core/pricing/rate-card.ts";
+import { toWire } from "../../src/core/pricing/wire.ts";
+import type { Fact } from "../../src/core/usage/fact.ts";
+import { MODEL_IDS, type Settings } from "../../src/core/usage/settings.ts";
+import { loadBundledRates } from "../../src/intake/rate-files.ts";
+import { history, RUNS, settings, shuffledWithDuplicates } from "./facts.ts";
+
+let rates: RateSet;
+beforeAll(async () => {
+  rates = openRates(await loadBundledRates());
+});
+
+const chosen: fc.Arbitrary<Settings> = fc
+  .tuple(
+    settings,
+    fc.constantFrom("auto", "auto", "auto", ...MODEL_IDS),
+    fc.constantFrom(undefined, undefined, "2026-11-02"),
+  )
+  .map(([varied, model, asOf]) => ({ ...varied, model, ...(asOf === undefined ? {} : { asOf }) }));
+
+const facts = history.chain(shuffledWithDuplicates);
+
+const lines = (charges: readonly Charge[]) => charges.map((charge) => JSON.stringify(toWire(charge)));
+
+function inColumns(given: readonly Fact[], under: Settings) {
+  const rating = new TableRating(under, rates);
+  for (const fact of given) rating.learn(fact);
+  const charges: Charge[] = [];
+  const summary = openSummary(under, rates);
+  const refusals = rating.finish({ write: (charge) => charges.push(charge), addUp: summary.add });
+  return { charges, refusals: [...refusals], summary: summaryToWire(summary.summary()) };
+}
+
+test("rating in columns gives the bytes of rating from scratch", () => {
+  const property = fc.property(facts, chosen, (given, under) => {
+    const expected = rate(given, under, rates);
+    const found = inColumns(given, under);
+    expect(lines(found.charges)).toEqual(lines(expected.charges));
+    const summary = openSummary(under, rates);
+    for (const charge of expected.charges) summary.add(charge, 1);
+    expect(JSON.stringify(found.summary)).toBe(JSON.stringify(summaryToWire(summary.summary())));
+    const order = (a: { message: string; number: string }, b: { message: string; number: string }) =>
+      `${a.number} ${a.message}` < `${b.number} ${b.message}` ? -1 : 1;
+    expect(found.refusals.sort(order)).toEqual([...expected.refusals].sort(order));
+  });
+  fc.assert(property, { numRuns: RUNS * 10 });
+});
