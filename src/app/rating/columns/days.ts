@@ -8,6 +8,9 @@ const SLOTS = Math.floor(Date.UTC(2100, 0, 2) / SLOT_MS) - FIRST_SLOT;
 /** Local days by small numbers, for all zones. */
 export class Days {
   readonly dates: string[] = [];
+  /** The month of each day, by a small number. */
+  readonly months: number[] = [];
+  private readonly monthNames: string[] = [];
   private readonly numbers = new Map<string, number>();
   private readonly zones = new Map<string, Int32Array>();
 
@@ -35,6 +38,9 @@ export class Days {
     if (known !== undefined) return known;
     this.numbers.set(date, this.dates.length);
     this.dates.push(date);
+    const month = date.slice(0, 7);
+    if (!this.monthNames.includes(month)) this.monthNames.push(month);
+    this.months.push(this.monthNames.indexOf(month));
     return this.dates.length - 1;
   }
 }

@@ -39,6 +39,8 @@ const FIRST_TEMPLATE = 3;
 
 /** For each market: what was met at the sending (two bits), and whether the thread is incomplete. */
 const SITUATIONS = 8;
+/** The same with all that a message may meet in a thread with more open. */
+const LIVE_SITUATIONS = 32;
 
 interface Options {
   readonly table: RowTable;
@@ -81,6 +83,8 @@ class Fold {
   private readonly daySlots: readonly Int32Array[];
   /** By class, then day: what a delivery leads to, by market and situation. */
   private readonly answers: (Int32Array | undefined)[][] = [];
+  /** By class, then month: the template that was found last, by market and situation. */
+  private readonly latest: Map<number, number>[][] = [];
   /** By class: the window after a message of the user, as milliseconds from it; NaN where it does more than that. */
   private readonly opens: (MovingSpan | undefined)[] = [];
   /** By class and whether it was inside: what a message meets at its sending in a bare thread; -1 where that changes the thread. */
@@ -226,7 +230,7 @@ class Fold {
     const { settings } = this.options;
     const message = this.message(row, role);
     const outcome = deliver(this.asThread(), message, this.viewOf(view, message), { settings, waba: role.waba });
-    if (outcome.usage) this.addUsage(outcome.usage, row, role, `${role.ratedAs}`);
+    if (outcome.usage) this.addLiveUsage(outcome.usage, view, row, known, role);
     this.settle(outcome.thread, at);
   }
 
@@ -241,9 +245,19 @@ class Fold {
     const answers = this.answers[role.ratedAs]?.[day];
     const remembered = answers?.[slot] ?? UNKNOWN;
     if (remembered !== UNKNOWN) return remembered;
-    const said = this.askDelivery(view, row, role);
+    const latest = this.latestOf(role.ratedAs, this.days.months[day] ?? 0);
+    const said = this.askDelivery(view, row, role, latest.get(slot));
+    if (said >= FIRST_TEMPLATE) latest.set(slot, said - FIRST_TEMPLATE);
     this.remember(role.ratedAs, day, slot, said);
     return said;
+  }
+
+  private latestOf(ratedAs: number, month: number): Map<number, number> {
+    const byMonth = this.latest[ratedAs] ?? [];
+    this.latest[ratedAs] = byMonth;
+    const latest = byMonth[month] ?? new Map<number, number>();
+    byMonth[month] = latest;
+    return latest;
   }
 
   private remember(ratedAs: number, day: number, slot: number, said: number): void {
@@ -260,7 +274,7 @@ class Fold {
   }
 
   /** What the rules say of a delivery in a thread with nothing open but its window. */
-  private askDelivery(view: number, row: number, role: Role): number {
+  private askDelivery(view: number, row: number, role: Role, before: number | undefined): number {
     const { settings } = this.options;
     const message = this.message(row, role);
     const bare: Thread = { ...NEW_THREAD, incomplete: this.incomplete };
@@ -270,7 +284,7 @@ class Fold {
     const byInstant =
       usage.category === "authentication" && settings.portfolios[role.waba.portfolio]?.authInternational;
     if (byInstant) return NOT_SIMPLE;
-    return FIRST_TEMPLATE + this.templates.of(usage, role.waba, `${role.ratedAs}`);
+    return FIRST_TEMPLATE + this.templates.of(usage, role.waba, `${role.ratedAs}`, before);
   }
 
   /** Goes on with what the rules made of the thread: as numbers if nothing but its window is open. */
@@ -321,6 +335,17 @@ class Fold {
       deliveredAt: failed || Number.isNaN(then) ? undefined : then,
       failedAt: undefined,
     });
+  }
+
+  /** The last template of the same class, month, market and view is most often this one's too. */
+  private addLiveUsage(usage: Usage, view: number, row: number, known: number, { waba, ratedAs }: Role): void {
+    const day = this.days.of(this.daySlots[known] ?? NO_ANSWERS, waba.zone, usage.occurredAt);
+    const market = this.markets.of(this.options.table.ints[row * INTS + USER] ?? 0, day, usage.date);
+    const latest = this.latestOf(ratedAs, this.days.months[day] ?? 0);
+    const slot = ((market + 1) * LIVE_SITUATIONS + view * 2 + Number(usage.incomplete)) * -1;
+    const template = this.templates.of(usage, waba, `${ratedAs}`, latest.get(slot));
+    latest.set(slot, template);
+    this.usages.add(usage.occurredAt, usage.expiresAt ?? Number.NaN, row, template);
   }
 
   private addUsage(usage: Usage, row: number, role: Pick<Role, "waba">, ratedAs: string, about = row): void {

@@ -1,8 +1,8 @@
 import { underNumberId } from "../../../core/usage/gather.ts";
 import type { Identities } from "../../../core/usage/identity.ts";
 import { joinMessages, type Message } from "../../../core/usage/message.ts";
+import { compareTexts, mixed } from "../../../intake/texts/text-pool.ts";
 import { CLASS, FLOATS, GONE, HASH, ID, INTS, messageAt, type RowTable, USER } from "./row-table.ts";
-import { compareTexts, mixed } from "./text-pool.ts";
 
 /** Rows that are looked at together, at most about so many, so that their hash table stays in the cache. */
 const PART_ROWS = 2 ** 13;

@@ -1,13 +1,14 @@
+import { assert } from "../../../core/kernel/assert.ts";
 import { compareBytes } from "../../../core/kernel/bytes.ts";
 import type { Charge } from "../../../core/pricing/charge.ts";
 import { ALLOWANCE, FREE_TIER } from "../../../core/pricing/counter.ts";
 import type { RateSet } from "../../../core/pricing/rate-card.ts";
 import { rateUsage } from "../../../core/pricing/rating.ts";
+import { compareTexts } from "../../../intake/texts/text-pool.ts";
 import { orderByTime } from "./in-time.ts";
 import type { Roster } from "./roster.ts";
 import { CLASS, ID, INTS, messageAt, type RowTable } from "./row-table.ts";
 import type { Template, Templates } from "./templates.ts";
-import { compareTexts } from "./text-pool.ts";
 import type { UsageList } from "./usage-list.ts";
 
 interface Options {
@@ -19,41 +20,53 @@ interface Options {
 }
 
 /** A charge that stands for all of its template whose rank lies in one band. */
-interface Band {
+export interface Band {
   readonly charge: Charge;
+  /** The last rank that gives it. */
   readonly upTo: number;
+  /** How many usages fell into it. */
+  times: number;
 }
 
 /** Takes usages in their order, each with its rank and a charge that differs from its own in message and instants only. */
 export type TakeRanked = (index: number, charge: Charge, ordinal: number | null) => void;
 
-/** Ranks all usages in order of (instant, message id as bytes, number as bytes) and rates each band of a template once. */
-export function rankUsages({ table, roster, usages, templates, rates }: Options, take: TakeRanked): void {
+/**
+ * Ranks all usages in order of (instant, message id as bytes, number as bytes) and rates each band of a template once;
+ * gives the bands in the order in which they were met.
+ */
+export function rankUsages({ table, roster, usages, templates, rates }: Options, take?: TakeRanked): readonly Band[] {
   const order = orderUsages({ table, roster, usages });
   const counts = new Int32Array(templates.counters.length);
-  const bands: (Band | undefined)[] = [];
+  const counters = Int32Array.from(templates.all, ({ counter }) => counter);
+  const current: (Band | undefined)[] = [];
+  const all: Band[] = [];
   for (let i = 0; i < order.length; i += 1) {
     const index = order[i] ?? 0;
     const number = usages.template(index);
-    const template = templates.all[number];
-    if (template === undefined) continue;
+    const counter = counters[number] ?? -1;
     let ordinal: number | null = null;
-    if (template.counter >= 0) {
-      ordinal = (counts[template.counter] ?? 0) + 1;
-      counts[template.counter] = ordinal;
+    if (counter >= 0) {
+      ordinal = (counts[counter] ?? 0) + 1;
+      counts[counter] = ordinal;
     }
-    let band = bands[number];
+    let band = current[number];
     if (band === undefined || (ordinal !== null && ordinal > band.upTo)) {
-      band = bandAt(template, ordinal, rates);
-      bands[number] = band;
+      band = bandAt(templates.all[number], ordinal, rates);
+      current[number] = band;
+      all.push(band);
     }
-    take(index, band.charge, ordinal);
+    band.times += 1;
+    take?.(index, band.charge, ordinal);
   }
+  return all;
 }
 
-function bandAt({ placed }: Template, ordinal: number | null, rates: RateSet): Band {
-  const charge = rateUsage(placed, ordinal, rates);
-  return { charge, upTo: ordinal === null ? Number.POSITIVE_INFINITY : lastRank(placed, charge, ordinal) };
+function bandAt(template: Template | undefined, ordinal: number | null, rates: RateSet): Band {
+  assert(template !== undefined, "a usage has a template");
+  const charge = rateUsage(template.placed, ordinal, rates);
+  const upTo = ordinal === null ? Number.POSITIVE_INFINITY : lastRank(template.placed, charge, ordinal);
+  return { charge, upTo, times: 0 };
 }
 
 /** The last rank that gives the same charge. */

@@ -5,6 +5,7 @@ import type { Fact } from "../../../core/usage/fact.ts";
 import { type Identities, openIdentities } from "../../../core/usage/identity.ts";
 import type { Message } from "../../../core/usage/message.ts";
 import type { Settings } from "../../../core/usage/settings.ts";
+import type { RowTaker } from "../../../intake/plain-csv/row-taker.ts";
 import { foldThreads } from "./fold.ts";
 import { joinRows } from "./join-rows.ts";
 import { rankUsages } from "./rank.ts";
@@ -22,6 +23,12 @@ export interface ChargeTaker {
 /** Rates what was read into a table. */
 export class TableRating {
   readonly table = new RowTable();
+  /** Takes plain rows. */
+  readonly taker: RowTaker = {
+    classOf: (fact) => this.table.classes.of(fact, false),
+    userOf: (name) => this.table.userOf(name),
+    take: (row, bytes, start, end) => this.table.add(row, bytes, start, end),
+  };
   private readonly identities: Identities;
   private readonly settings: Settings;
   private readonly rates: RateSet;
@@ -43,15 +50,14 @@ export class TableRating {
     joinRows(table, identities);
     const roster = openRoster(table, settings, identities);
     const { usages, templates } = foldThreads({ table, roster, settings, rates, identities });
-    const counted = new Map<Charge, number>();
-    rankUsages({ table, roster, usages, templates, rates }, (index, charge, ordinal) => {
-      counted.set(charge, (counted.get(charge) ?? 0) + 1);
-      if (!taker.write) return;
+    const { write, addUp } = taker;
+    const writeRanked = (index: number, kind: Charge, ordinal: number | null) => {
       const message = messageAt(table, usages.about(index), roster);
       const occurredAt = usages.occurredAt(index);
-      taker.write(chargeOf(charge, message, { ordinal, occurredAt, expiresAt: usages.expiresAt(index) }));
-    });
-    if (taker.addUp) for (const [charge, times] of counted) taker.addUp(charge, times);
+      write?.(chargeOf(kind, message, { ordinal, occurredAt, expiresAt: usages.expiresAt(index) }));
+    };
+    const bands = rankUsages({ table, roster, usages, templates, rates }, write && writeRanked);
+    if (addUp) for (const { charge, times } of bands) addUp(charge, times);
     return roster.refusals;
   }
 }

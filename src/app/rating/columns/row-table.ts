@@ -1,9 +1,9 @@
 import type { MessageFact } from "../../../core/usage/fact.ts";
 import type { Message } from "../../../core/usage/message.ts";
+import { Dictionary } from "../../../intake/texts/dictionary.ts";
+import { GrowingPool, hashBytes, textAt, textLength, textStart } from "../../../intake/texts/text-pool.ts";
 import { decodeMessage, encodeMessage } from "../spill.ts";
 import { ClassTable, type MessageClass } from "./classes.ts";
-import { Dictionary } from "./dictionary.ts";
-import { GrowingPool, HASH_PRIME, HASH_SEED, textAt, textLength, textStart } from "./text-pool.ts";
 
 /**
  * Rows of 32 bytes, each what one fact or the joined facts of one message say. Two times (float64; NaN: not known): when
@@ -198,10 +198,6 @@ function openScratch() {
       }
       return text.length;
     },
-    hash: (length: number): number => {
-      let hash = HASH_SEED;
-      for (let i = 0; i < length; i += 1) hash = Math.imul(hash ^ (bytes[i] ?? 0), HASH_PRIME);
-      return hash;
-    },
+    hash: (length: number): number => hashBytes(bytes, 0, length),
   };
 }

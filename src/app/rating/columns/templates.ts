@@ -1,14 +1,17 @@
+import type { Charge } from "../../../core/pricing/charge.ts";
 import { findPlace, mapOn } from "../../../core/pricing/market.ts";
 import type { RateSet } from "../../../core/pricing/rate-card.ts";
-import { type PlacedUsage, placeUsage } from "../../../core/pricing/rating.ts";
+import { type PlacedUsage, placeUsage, rateUsage } from "../../../core/pricing/rating.ts";
 import type { Waba } from "../../../core/usage/accounts.ts";
 import type { Settings } from "../../../core/usage/settings.ts";
 import type { Usage } from "../../../core/usage/usage.ts";
 import { openNumbers } from "./roster.ts";
 
-/** A usage as placed in accounts and markets, standing for all that differ in message, user and instant only. */
+/** A usage as placed in accounts and markets, standing for all that differ in message, user and instants only. */
 export interface Template {
   readonly placed: PlacedUsage;
+  /** What it costs if it is the first that its counter ranks. */
+  readonly first: Charge;
   /** The counter that ranks it, by a small number; -1: none. */
   readonly counter: number;
 }
@@ -27,11 +30,17 @@ export class Templates {
     this.rates = rates;
   }
 
-  /** The template of a usage. `ratedAs` tells what else its message says that a charge depends on. */
-  of(usage: Usage, waba: Waba, ratedAs: string): number {
+  /**
+   * The template of a usage. `ratedAs` tells what else its message says that a charge depends on; `before` is the template
+   * of a usage of the same message, market and situation on another day, which most often is the same.
+   */
+  of(usage: Usage, waba: Waba, ratedAs: string, before?: number): number {
     const placed = placeUsage(usage, waba, this.settings, this.rates);
+    const first = rateUsage(placed, placed.counter === null ? null : 1, this.rates);
+    const last = before === undefined ? undefined : this.all[before];
+    if (before !== undefined && last && isAlike(last, placed, first)) return before;
     const number = this.numbers.of(keyOf(placed, ratedAs));
-    if (number === this.all.length) this.all.push({ placed, counter: this.counterOf(placed.counter) });
+    if (number === this.all.length) this.all.push({ placed, first, counter: this.counterOf(placed.counter) });
     return number;
   }
 
@@ -41,6 +50,48 @@ export class Templates {
     this.counters[number] = key;
     return number;
   }
+}
+
+/**
+ * Whether two usages of the same message, market and situation on two days are rated alike: the same decision, and the
+ * same lines of the same card.
+ */
+function isAlike({ placed: a, first }: Template, b: PlacedUsage, second: Charge): boolean {
+  const [before, after] = [a.usage, b.usage];
+  return (
+    a.counter === b.counter &&
+    a.month === b.month &&
+    a.category === b.category &&
+    a.waba === b.waba &&
+    a.place?.market === b.place?.market &&
+    a.place?.country === b.place?.country &&
+    a.place?.assumed === b.place?.assumed &&
+    before.model === after.model &&
+    before.kind === after.kind &&
+    before.category === after.category &&
+    before.pricingType === after.pricingType &&
+    isSameCounting(before.counting, after.counting) &&
+    before.incomplete === after.incomplete &&
+    before.decided.by === after.decided.by &&
+    a.rulesSay?.category === b.rulesSay?.category &&
+    a.rulesSay?.pricingType === b.rulesSay?.pricingType &&
+    first.refusal === null &&
+    second.refusal === null &&
+    first.rate === second.rate &&
+    first.card === second.card &&
+    first.basis === second.basis &&
+    first.pricingType === second.pricingType &&
+    isSameList(first.rules, second.rules) &&
+    isSameList(first.flags, second.flags)
+  );
+}
+
+function isSameCounting(a: Usage["counting"], b: Usage["counting"]): boolean {
+  return a.by === b.by && (a.by !== "allowance" || b.by !== "allowance" || a.decided === b.decided);
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((one, index) => one === b[index]);
 }
 
 /** Everything that a charge takes from a placed usage, but message, user and instants. */

@@ -1,7 +1,7 @@
 import { compareBytes } from "../../../core/kernel/bytes.ts";
+import { compareTexts } from "../../../intake/texts/text-pool.ts";
 import type { Role } from "./roster.ts";
 import { CLASS, ID, INTS, type Rows } from "./row-table.ts";
-import { compareTexts } from "./text-pool.ts";
 
 /** What an event of a thread is: the last bit of its code; the others are the place of its row in the thread. */
 export const DELIVERED = 1;

@@ -73,15 +73,19 @@ export function compareTexts(a: Uint8Array, atA: number, b: Uint8Array, atB: num
   return lengthA - lengthB;
 }
 
-/** A hash of some bytes (FNV-1a), to be mixed before its bits are used. */
-export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
-  let hash = HASH_SEED;
-  for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ (bytes[i] ?? 0), HASH_PRIME);
+/** A hash of some bytes, four at a time; to be mixed before its bits are used. */
+export function hashBytes(bytes: Uint8Array, start: number, end: number, seed = 0x811c9dc5): number {
+  let hash = seed ^ (end - start);
+  let i = start;
+  for (; i + 4 <= end; i += 4) {
+    const word =
+      (bytes[i] ?? 0) | ((bytes[i + 1] ?? 0) << 8) | ((bytes[i + 2] ?? 0) << 16) | ((bytes[i + 3] ?? 0) << 24);
+    hash = Math.imul(hash ^ word, 0x01000193);
+    hash ^= hash >>> 15;
+  }
+  for (; i < end; i += 1) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
   return hash;
 }
-
-export const HASH_SEED = 0x811c9dc5;
-export const HASH_PRIME = 0x01000193;
 
 /** Spreads a hash over all of its bits (MurmurHash3's final mix). */
 export function mixed(hash: number): number {
