@@ -10,17 +10,20 @@ import { LineWriter, openSpillFolder, type SpillFolder } from "./spill.ts";
 export const CHARGE_FORMATS = ["json", "ndjson", "csv"] as const;
 export type ChargeFormat = (typeof CHARGE_FORMATS)[number];
 
-/** Where charges go while it is not sure yet that they hold: nothing is seen of them before {@link deliver}. */
+/** Where charges go. Nothing is seen of them before {@link ChargeFile.deliver}. */
 export interface ChargeSink {
-  readonly write: (charge: Charge) => void;
+  /** Takes a charge that stands for so many that differ in message and instants only. */
+  readonly addUp: (charge: Charge, times: number) => void;
+  /** Takes each charge in its order; absent where nobody asks for each. */
+  readonly write?: ((charge: Charge) => void) | undefined;
   /** Lets the disk catch up. */
   readonly settle: () => Promise<void>;
-  /** Throws away what was written. */
-  readonly discard: () => Promise<void>;
 }
 
-/** A sink that keeps charges in a file until they are delivered whole. */
-export interface ChargeFile extends ChargeSink {
+/** Keeps charges in a file until they are delivered whole. */
+export interface ChargeFile {
+  readonly write: (charge: Charge) => void;
+  readonly settle: () => Promise<void>;
   /** Puts head, charges and foot where they belong: a file, replaced in one step, or standard output. */
   readonly deliver: (to: string | NodeJS.WritableStream, around: { head: string; foot: string }) => Promise<void>;
 }
@@ -38,7 +41,6 @@ export async function openChargeFile(format: ChargeFormat): Promise<ChargeFile> 
   return {
     write: (charge) => waiting.push(line(charge)),
     settle,
-    discard: folder.close,
     deliver: async (to, around) => {
       await settle();
       await body.close();

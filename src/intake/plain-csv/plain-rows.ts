@@ -114,7 +114,7 @@ export class PlainRows {
         if (at === from) return -1;
       } else if (kind === AT || kind === DELIVERED) {
         at = bytes[at + PLAIN_TIME] === stop ? at + PLAIN_TIME : endOfCell(bytes, at, separator);
-        const time = this.times.read(bytes, from, at);
+        const time = at === from ? Number.NaN : this.times.read(bytes, from, at);
         if (kind === AT) row.at = time;
         else if (at > from && Number.isNaN(time)) return -1;
         else row.later = time;

@@ -19,9 +19,10 @@ import type { Usage } from "../../../core/usage/usage.ts";
 import { CLOSED, covers } from "../../../core/usage/window.ts";
 import { groupByThread } from "./by-thread.ts";
 import { Days } from "./days.ts";
+import { Markets } from "./markets.ts";
 import type { Role, Roster } from "./roster.ts";
 import { CLASS, FLOATS, INTS, messageAt, type RowTable, USER, whole } from "./row-table.ts";
-import { Markets, Templates } from "./templates.ts";
+import { Templates } from "./templates.ts";
 import { DELIVERED, ThreadEvents } from "./thread-events.ts";
 import { UsageList } from "./usage-list.ts";
 
@@ -106,7 +107,7 @@ class Fold {
     this.options = options;
     this.templates = new Templates(settings, rates);
     this.events = new ThreadEvents(table, roster.roles);
-    this.markets = new Markets(rates, roster.userName);
+    this.markets = new Markets(rates, table.users.size, roster.userName);
     this.daySlots = roster.roles.map(({ waba }) => this.days.slotsOf(waba.zone));
     this.meets = new Int8Array(roster.roles.length * 2).fill(NEVER_ASKED);
   }

@@ -8,7 +8,7 @@ import { compareTexts } from "../../../intake/texts/text-pool.ts";
 import { orderByTime } from "./in-time.ts";
 import type { Roster } from "./roster.ts";
 import { CLASS, ID, INTS, messageAt, type RowTable } from "./row-table.ts";
-import type { Template, Templates } from "./templates.ts";
+import { BY_NUMBER, type Template, type Templates } from "./templates.ts";
 import type { UsageList } from "./usage-list.ts";
 
 interface Options {
@@ -22,7 +22,8 @@ interface Options {
 /** A charge that stands for all of its template whose rank lies in one band. */
 export interface Band {
   readonly charge: Charge;
-  /** The last rank that gives it. */
+  /** The first and the last rank that gives it. */
+  readonly from: number;
   readonly upTo: number;
   /** How many usages fell into it. */
   times: number;
@@ -31,51 +32,100 @@ export interface Band {
 /** Takes usages in their order, each with its rank and a charge that differs from its own in message and instants only. */
 export type TakeRanked = (index: number, charge: Charge, ordinal: number | null) => void;
 
-/**
- * Ranks all usages in order of (instant, message id as bytes, number as bytes) and rates each band of a template once;
- * gives the bands in the order in which they were met.
- */
-export function rankUsages({ table, roster, usages, templates, rates }: Options, take?: TakeRanked): readonly Band[] {
-  const order = orderUsages({ table, roster, usages });
-  const counts = new Int32Array(templates.counters.length);
-  const counters = Int32Array.from(templates.all, ({ counter }) => counter);
-  const current: (Band | undefined)[] = [];
-  const all: Band[] = [];
-  for (let i = 0; i < order.length; i += 1) {
-    const index = order[i] ?? 0;
-    const number = usages.template(index);
-    const counter = counters[number] ?? -1;
-    let ordinal: number | null = null;
-    if (counter >= 0) {
-      ordinal = (counts[counter] ?? 0) + 1;
-      counts[counter] = ordinal;
-    }
-    let band = current[number];
-    if (band === undefined || (ordinal !== null && ordinal > band.upTo)) {
-      band = bandAt(templates.all[number], ordinal, rates);
-      current[number] = band;
-      all.push(band);
-    }
-    band.times += 1;
-    take?.(index, band.charge, ordinal);
+/** The usages of a table in their order, ranked and rated step by step; each band of a template is rated once. */
+export class Ranking {
+  /** In the order in which they were met. */
+  readonly bands: Band[] = [];
+  private readonly options: Options;
+  private readonly order: Int32Array;
+  private readonly counterOf: (template: number, index: number) => number;
+  private readonly counts: number[] = [];
+  /** By template: its bands. */
+  private readonly known: Band[][] = [];
+  private done = 0;
+
+  constructor(options: Options) {
+    this.options = options;
+    this.order = orderUsages(options);
+    this.counterOf = openCounterOf(options);
   }
-  return all;
+
+  /** Ranks the next so many usages; false where there are no more. */
+  next(most: number, take?: TakeRanked): boolean {
+    const { usages } = this.options;
+    const end = Math.min(this.order.length, this.done + most);
+    for (let i = this.done; i < end; i += 1) {
+      const index = this.order[i] ?? 0;
+      const template = usages.template(index);
+      const counter = this.counterOf(template, index);
+      let ordinal: number | null = null;
+      if (counter >= 0) {
+        ordinal = (this.counts[counter] ?? 0) + 1;
+        this.counts[counter] = ordinal;
+      }
+      const band = this.bandOf(template, ordinal);
+      band.times += 1;
+      take?.(index, band.charge, ordinal);
+    }
+    this.done = end;
+    return end < this.order.length;
+  }
+
+  private bandOf(template: number, ordinal: number | null): Band {
+    const known = this.known[template] ?? [];
+    for (const band of known) if (ordinal === null || (band.from <= ordinal && ordinal <= band.upTo)) return band;
+    const band = this.bandAt(template, ordinal);
+    this.known[template] = [...known, band];
+    return band;
+  }
+
+  private bandAt(number: number, ordinal: number | null): Band {
+    const template = this.options.templates.all[number];
+    assert(template !== undefined, "a usage has a template");
+    const charge = rateUsage(template.placed, ordinal, this.options.rates);
+    const band = { charge, ...ranksOf(template.placed, charge, ordinal), times: 0 };
+    this.bands.push(band);
+    return band;
+  }
 }
 
-function bandAt(template: Template | undefined, ordinal: number | null, rates: RateSet): Band {
-  assert(template !== undefined, "a usage has a template");
-  const charge = rateUsage(template.placed, ordinal, rates);
-  const upTo = ordinal === null ? Number.POSITIVE_INFINITY : lastRank(template.placed, charge, ordinal);
-  return { charge, upTo, times: 0 };
+/** The counter that ranks a usage; an allowance is each number's own. */
+function openCounterOf({ table, roster, usages, templates }: Omit<Options, "rates">) {
+  const counters = Int32Array.from(templates.all, ({ counter }) => counter);
+  const byNumber: Int32Array[] = [];
+  return (template: number, index: number): number => {
+    const counter = counters[template] ?? -1;
+    if (counter !== BY_NUMBER) return counter;
+    const role = roster.roles[table.ints[usages.about(index) * INTS + CLASS] ?? -1];
+    if (role === undefined) {
+      const { number } = messageAt(table, usages.about(index), roster);
+      return templates.counterFor(template, roster.numberName(number));
+    }
+    const known = byNumber[template] ?? new Int32Array(roster.numberCount).fill(BY_NUMBER);
+    byNumber[template] = known;
+    const own = known[role.number] ?? -1;
+    if (own !== BY_NUMBER) return own;
+    known[role.number] = templates.counterFor(template, role.template.number);
+    return known[role.number] ?? -1;
+  };
 }
 
-/** The last rank that gives the same charge. */
-function lastRank({ usage: { counting } }: Template["placed"], { tier, refusal }: Charge, ordinal: number): number {
-  if (counting.by === "free_tier" && ordinal <= FREE_TIER) return FREE_TIER;
-  if (counting.by === "allowance" && ordinal <= ALLOWANCE) return ALLOWANCE;
-  if (counting.by !== "tier") return Number.POSITIVE_INFINITY;
-  if (refusal) return ordinal; // it may name the rank
-  return tier?.to ?? Number.POSITIVE_INFINITY;
+/** The ranks that give the same charge. */
+function ranksOf(
+  { usage: { counting } }: Template["placed"],
+  { tier, refusal }: Charge,
+  ordinal: number | null,
+): Pick<Band, "from" | "upTo"> {
+  const all = { from: 0, upTo: Number.POSITIVE_INFINITY };
+  if (ordinal === null) return all;
+  if (counting.by === "free_tier") return within(FREE_TIER, ordinal);
+  if (counting.by === "allowance") return within(ALLOWANCE, ordinal);
+  if (counting.by === "tier" && refusal) return { from: ordinal, upTo: ordinal }; // it may name the rank
+  return tier ? { from: tier.from, upTo: tier.to ?? Number.POSITIVE_INFINITY } : all;
+}
+
+function within(most: number, ordinal: number): Pick<Band, "from" | "upTo"> {
+  return ordinal <= most ? { from: 0, upTo: most } : { from: most + 1, upTo: Number.POSITIVE_INFINITY };
 }
 
 /** The order of the events that usages came from. */

@@ -2,23 +2,20 @@ import type { Refused } from "../../../core/engine.ts";
 import type { Charge } from "../../../core/pricing/charge.ts";
 import type { RateSet } from "../../../core/pricing/rate-card.ts";
 import type { Fact } from "../../../core/usage/fact.ts";
+import { underNumberId } from "../../../core/usage/gather.ts";
 import { type Identities, openIdentities } from "../../../core/usage/identity.ts";
 import type { Message } from "../../../core/usage/message.ts";
 import type { Settings } from "../../../core/usage/settings.ts";
 import type { RowTaker } from "../../../intake/plain-csv/row-taker.ts";
+import type { ChargeSink } from "../charge-writer.ts";
 import { foldThreads } from "./fold.ts";
 import { joinRows } from "./join-rows.ts";
-import { rankUsages } from "./rank.ts";
+import { Ranking } from "./rank.ts";
 import { openRoster } from "./roster.ts";
 import { messageAt, RowTable } from "./row-table.ts";
 
-/** Where charges go. */
-export interface ChargeTaker {
-  /** Takes a charge that stands for so many that differ in message and instants only; comes once for each such kind. */
-  readonly addUp?: (charge: Charge, times: number) => void;
-  /** Takes each charge, in their order. */
-  readonly write?: (charge: Charge) => void;
-}
+/** Charges written before the disk may catch up. */
+const CHARGES_AT_ONCE = 8_192;
 
 /** Rates what was read into a table. */
 export class TableRating {
@@ -45,19 +42,19 @@ export class TableRating {
     else this.identities.learnNumber(fact);
   }
 
-  finish(taker: ChargeTaker): readonly Refused[] {
+  async finish({ addUp, write, settle }: ChargeSink): Promise<readonly Refused[]> {
     const { table, identities, settings, rates } = this;
     joinRows(table, identities);
     const roster = openRoster(table, settings, identities);
     const { usages, templates } = foldThreads({ table, roster, settings, rates, identities });
-    const { write, addUp } = taker;
     const writeRanked = (index: number, kind: Charge, ordinal: number | null) => {
-      const message = messageAt(table, usages.about(index), roster);
+      const message = underNumberId(messageAt(table, usages.about(index), roster), identities);
       const occurredAt = usages.occurredAt(index);
       write?.(chargeOf(kind, message, { ordinal, occurredAt, expiresAt: usages.expiresAt(index) }));
     };
-    const bands = rankUsages({ table, roster, usages, templates, rates }, write && writeRanked);
-    if (addUp) for (const { charge, times } of bands) addUp(charge, times);
+    const ranking = new Ranking({ table, roster, usages, templates, rates });
+    while (ranking.next(CHARGES_AT_ONCE, write && writeRanked)) await settle();
+    for (const { charge, times } of ranking.bands) addUp(charge, times);
     return roster.refusals;
   }
 }
@@ -65,7 +62,7 @@ export class TableRating {
 /** A charge of the same kind for another message, field by field because it runs for every charge. */
 function chargeOf(
   kind: Charge,
-  { id, user = "", template, agent, campaign }: Message,
+  { id, number, user = "", template, agent, campaign }: Message,
   own: Pick<Charge, "ordinal" | "occurredAt" | "expiresAt">,
 ): Charge {
   return {
@@ -75,7 +72,7 @@ function chargeOf(
     expiresAt: own.expiresAt,
     month: kind.month,
     waba: kind.waba,
-    number: kind.number,
+    number,
     user,
     message: id,
     market: kind.market,

@@ -4,10 +4,11 @@ import type { MessageFact } from "../../../core/usage/fact.ts";
 import { underNumberId } from "../../../core/usage/gather.ts";
 import type { Identities } from "../../../core/usage/identity.ts";
 import type { Message } from "../../../core/usage/message.ts";
-import { opensWindow } from "../../../core/usage/nature.ts";
-import type { Settings } from "../../../core/usage/settings.ts";
+import { natureOf, opensWindow } from "../../../core/usage/nature.ts";
+import { MODEL_IDS, type Settings } from "../../../core/usage/settings.ts";
 import { eventsOf, threadScope, unusable } from "../../../core/usage/timeline.ts";
 import type { MessageClass } from "./classes.ts";
+import { type Numbers, openNumbers } from "./numbers.ts";
 import { CLASS, FLOATS, GONE, INTS, messageAt, NOBODY, type RowTable, USER } from "./row-table.ts";
 
 /** What a class of messages means under the settings. */
@@ -19,7 +20,9 @@ export interface Role {
   readonly does: "receives" | "enters" | "sends" | "nothing" | "whole";
   readonly failed: boolean;
   readonly scope: number;
-  /** Classes that are rated alike share it: they differ in template, agent and campaign only. */
+  /** Its number, by a small number. */
+  readonly number: number;
+  /** Classes that are rated alike share it: they differ in number, template, agent, campaign, or in types of one nature. */
   readonly ratedAs: number;
 }
 
@@ -28,6 +31,9 @@ export interface Roster {
   readonly roles: readonly Role[];
   readonly classes: readonly MessageClass[];
   readonly userName: (user: number) => string;
+  /** A number by its phone number id. */
+  readonly numberName: (name: string) => string;
+  readonly numberCount: number;
   /** The thread of each row, by a small number; {@link NO_THREAD} for rows without events. */
   readonly threads: Int32Array;
   readonly threadCount: number;
@@ -42,7 +48,8 @@ export function openRoster(table: RowTable, settings: Settings, identities: Iden
   const wabaOf = openAccounts(settings);
   const scopes = openNumbers();
   const ratings = openNumbers();
-  const roles = table.classes.all.map((one) => roleOf(one, { settings, identities, wabaOf, scopes, ratings }));
+  const numbers = openNumbers();
+  const roles = table.classes.all.map((one) => roleOf(one, { settings, identities, wabaOf, scopes, numbers, ratings }));
   const userName = (user: number) => table.users.text(user);
   const roots = rootsOf(table, identities);
   const threadOf = openThreadNumbers(roots.length);
@@ -72,7 +79,17 @@ export function openRoster(table: RowTable, settings: Settings, identities: Iden
     else if (role.does === "receives" || role.does === "enters" || (role.does === "sends" && !Number.isNaN(then)))
       threads[row] = threadOf.of(roots[user] ?? 0, role.scope);
   }
-  return { roles, classes: names.classes, userName, threads, threadCount: threadOf.count(), refusals, wabaOf };
+  return {
+    roles,
+    classes: names.classes,
+    userName,
+    numberName: identities.number,
+    numberCount: numbers.count(),
+    threads,
+    threadCount: threadOf.count(),
+    refusals,
+    wabaOf,
+  };
 }
 
 interface RoleContext {
@@ -80,12 +97,13 @@ interface RoleContext {
   readonly identities: Identities;
   readonly wabaOf: (message: Message) => Waba;
   readonly scopes: Numbers;
+  readonly numbers: Numbers;
   readonly ratings: Numbers;
 }
 
 function roleOf(
   { template: stated, failed }: MessageClass,
-  { settings: { rules }, identities, wabaOf, scopes, ratings }: RoleContext,
+  { settings: { rules }, identities, wabaOf, scopes, numbers, ratings }: RoleContext,
 ): Role {
   const template = underNumberId(stated, identities);
   const waba = wabaOf(template);
@@ -95,6 +113,7 @@ function roleOf(
     does: doing(template, failed, rules.cbp1_failed_opens),
     failed,
     scope: scopes.of(threadScope(template, waba, rules)),
+    number: numbers.of(template.number),
     ratedAs: ratings.of(ratingKey(template, waba)),
   };
 }
@@ -109,25 +128,11 @@ function doing(template: MessageFact, failed: boolean, failuresMatter: boolean):
   return failuresMatter ? "whole" : "nothing";
 }
 
-function ratingKey({ template: _, agent: __, campaign: ___, ...rest }: MessageFact, { id }: Waba): string {
-  return JSON.stringify([id, rest], (____, value) => (typeof value === "bigint" ? `${value}` : value));
-}
-
-/** Texts by small numbers. */
-interface Numbers {
-  readonly of: (text: string) => number;
-}
-
-export function openNumbers(): Numbers {
-  const known = new Map<string, number>();
-  return {
-    of: (text) => {
-      const number = known.get(text);
-      if (number !== undefined) return number;
-      known.set(text, known.size);
-      return known.size - 1;
-    },
-  };
+/** Of the type, only what it means to the models; the number, which only counters look at, is asked for apart. */
+function ratingKey(template: MessageFact, { id }: Waba): string {
+  const { number: _, type, template: __, agent: ___, campaign: ____, ...rest } = template;
+  const natures = MODEL_IDS.map((model) => natureOf(template, model));
+  return JSON.stringify([id, natures, rest], (_____, value) => (typeof value === "bigint" ? `${value}` : value));
 }
 
 /** For each name of a user, the number of the one name under which all of that user's names meet. */

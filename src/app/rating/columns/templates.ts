@@ -1,25 +1,26 @@
 import type { Charge } from "../../../core/pricing/charge.ts";
-import { findPlace, mapOn } from "../../../core/pricing/market.ts";
+import { counterKey } from "../../../core/pricing/counter.ts";
 import type { RateSet } from "../../../core/pricing/rate-card.ts";
 import { type PlacedUsage, placeUsage, rateUsage } from "../../../core/pricing/rating.ts";
 import type { Waba } from "../../../core/usage/accounts.ts";
 import type { Settings } from "../../../core/usage/settings.ts";
 import type { Usage } from "../../../core/usage/usage.ts";
-import { openNumbers } from "./roster.ts";
+import { openNumbers } from "./numbers.ts";
 
 /** A usage as placed in accounts and markets, standing for all that differ in message, user and instants only. */
 export interface Template {
   readonly placed: PlacedUsage;
   /** What it costs if it is the first that its counter ranks. */
   readonly first: Charge;
-  /** The counter that ranks it, by a small number; -1: none. */
+  /** The counter that ranks it, by a small number; -1: none; {@link BY_NUMBER}: each number has its own. */
   readonly counter: number;
 }
+
+export const BY_NUMBER = -2;
 
 /** The templates met so far. */
 export class Templates {
   readonly all: Template[] = [];
-  readonly counters: string[] = [];
   private readonly numbers = openNumbers();
   private readonly counterNumbers = openNumbers();
   private readonly settings: Settings;
@@ -40,15 +41,28 @@ export class Templates {
     const last = before === undefined ? undefined : this.all[before];
     if (before !== undefined && last && isAlike(last, placed, first)) return before;
     const number = this.numbers.of(keyOf(placed, ratedAs));
-    if (number === this.all.length) this.all.push({ placed, first, counter: this.counterOf(placed.counter) });
+    if (number === this.all.length) this.all.push({ placed, first, counter: this.counterOf(placed) });
     return number;
   }
 
-  private counterOf(key: string | null): number {
-    if (key === null) return -1;
-    const number = this.counterNumbers.of(key);
-    this.counters[number] = key;
-    return number;
+  /** The counter that ranks usages of a template with a number of their own. */
+  counterFor(template: number, number: string): number {
+    const placed = this.all[template]?.placed;
+    if (!placed) return -1;
+    const { usage, waba, month, place } = placed;
+    const own = { ...usage, message: { ...usage.message, number } };
+    const scope = { waba: waba.id, portfolio: waba.portfolio, market: place?.market ?? "", month };
+    const key = counterKey(own, scope);
+    return key === null ? -1 : this.counterNumbers.of(key);
+  }
+
+  get counterCount(): number {
+    return this.counterNumbers.count();
+  }
+
+  private counterOf({ counter, usage }: PlacedUsage): number {
+    if (counter === null) return -1;
+    return usage.counting.by === "allowance" ? BY_NUMBER : this.counterNumbers.of(counter);
   }
 }
 
@@ -59,7 +73,7 @@ export class Templates {
 function isAlike({ placed: a, first }: Template, b: PlacedUsage, second: Charge): boolean {
   const [before, after] = [a.usage, b.usage];
   return (
-    a.counter === b.counter &&
+    counterOfAny(a) === counterOfAny(b) &&
     a.month === b.month &&
     a.category === b.category &&
     a.waba === b.waba &&
@@ -94,11 +108,14 @@ function isSameList(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((one, index) => one === b[index]);
 }
 
+/** Its counter, where that is no number's own. */
+function counterOfAny({ counter, usage }: PlacedUsage): string | null {
+  return usage.counting.by === "allowance" ? "" : counter;
+}
+
 /** Everything that a charge takes from a placed usage, but message, user and instants. */
-function keyOf(
-  { usage, waba, month, place, unplaced, category, rulesSay, counter }: PlacedUsage,
-  ratedAs: string,
-): string {
+function keyOf(placed: PlacedUsage, ratedAs: string): string {
+  const { usage, waba, month, place, unplaced, category, rulesSay } = placed;
   const { kind, model, date, pricingType, counting, rules, decided, incomplete, unknown } = usage;
   const counted = counting.by === "allowance" ? `${counting.by}${counting.decided}` : counting.by;
   const where =
@@ -106,43 +123,5 @@ function keyOf(
   const said = rulesSay === null ? "" : `${rulesSay.category}\n${rulesSay.pricingType}`;
   const own = `${kind}\n${model}\n${date}\n${month}\n${usage.category}\n${category}\n${pricingType}\n${counted}\n${rules.join()}`;
   const sure = `${decided.by}\n${incomplete}\n${unknown?.code}\n${unknown?.detail}\n${usage.message.user?.includes(".")}`;
-  return `${own}\n${sure}\n${said}\n${waba.id}\n${where}\n${counter}\n${ratedAs}`;
-}
-
-/** The markets of users by small numbers, remembered for each user until the market map changes. */
-export class Markets {
-  private readonly numbers = openNumbers();
-  private readonly maps: (object | undefined)[] = [];
-  private readonly known: number[] = [];
-  private readonly rates: RateSet;
-  private readonly userName: (user: number) => string;
-  private readonly mapOfDay: object[] = [];
-
-  constructor(rates: RateSet, userName: (user: number) => string) {
-    this.rates = rates;
-    this.userName = userName;
-  }
-
-  /** The market of a user on a day; -1 where it has none that others share. */
-  of(user: number, day: number, date: string): number {
-    const map = this.mapOfDay[day] ?? this.openDay(day, date);
-    if (this.maps[user] === map) return this.known[user] ?? -1;
-    const number = this.find(this.userName(user), date);
-    this.maps[user] = map;
-    this.known[user] = number;
-    return number;
-  }
-
-  private openDay(day: number, date: string): object {
-    const map = mapOn(this.rates, date);
-    this.mapOfDay[day] = map;
-    return map;
-  }
-
-  private find(name: string, date: string): number {
-    const found = findPlace(this.rates, name, date);
-    if (!found.ok) return -1;
-    const { market, country, assumed } = found.value;
-    return this.numbers.of(`${market}\n${country}\n${assumed}\n${name.includes(".")}`);
-  }
+  return `${own}\n${sure}\n${said}\n${waba.id}\n${where}\n${counterOfAny(placed)}\n${ratedAs}`;
 }

@@ -1,11 +1,11 @@
 import TinyQueue from "tinyqueue";
-import { type RatingRun, type Refused, refusalOf } from "../../core/engine.ts";
-import type { Charge } from "../../core/pricing/charge.ts";
-import type { Fact, MessageFact } from "../../core/usage/fact.ts";
-import { gatherMessages } from "../../core/usage/gather.ts";
-import type { Identities } from "../../core/usage/identity.ts";
-import type { RuleSettings } from "../../core/usage/settings.ts";
-import { compareEvents, eventsOf, type ThreadEvent, unusable } from "../../core/usage/timeline.ts";
+import { type RatingRun, type Refused, refusalOf } from "../../../core/engine.ts";
+import type { Charge } from "../../../core/pricing/charge.ts";
+import type { Fact, MessageFact } from "../../../core/usage/fact.ts";
+import { gatherMessages } from "../../../core/usage/gather.ts";
+import type { Identities } from "../../../core/usage/identity.ts";
+import type { RuleSettings } from "../../../core/usage/settings.ts";
+import { compareEvents, eventsOf, type ThreadEvent, unusable } from "../../../core/usage/timeline.ts";
 import {
   decodeEvent,
   decodeMessage,
@@ -15,7 +15,7 @@ import {
   openSpillFolder,
   readLines,
   type SpillFolder,
-} from "./spill.ts";
+} from "../../rating/spill.ts";
 
 /** Facts held in memory before they go to disk. */
 const FACTS_IN_MEMORY = 300_000;
