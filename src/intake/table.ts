@@ -89,13 +89,14 @@ function* readPlainly(
   }
   const rows = plain();
   let careful = 1;
+  if (rows !== undefined && rows !== "no header yet") rows.load(bytes);
   while (start < bytes.length) {
     if (rows === undefined || rows === "no header yet") {
       yield* readCarefully(reading, bytes.subarray(start));
       return;
     }
     const before = reading.line;
-    start = readPlain(rows, bytes, start, reading);
+    start = readPlain(rows, start, reading);
     if (reading.line > before) yield { kind: "plain" };
     if (start === bytes.length) return;
     careful = reading.line - before < careful ? Math.min(careful * 2, MOST_CAREFUL) : 1;

@@ -11,19 +11,19 @@ export class Phones {
   private low = 0;
 
   /** Whether some bytes are a phone number as it is written most often. It is then the one that {@link get} and {@link set} are about. */
-  read(bytes: Uint8Array, start: number, end: number): boolean {
+  read(view: DataView, start: number, end: number): boolean {
     const length = end - start;
-    if (length < 7 || length > 15 || bytes[start] === ZERO) return false;
+    if (length < 7 || length > 15 || view.getUint8(start) === ZERO) return false;
     const middle = Math.max(start, end - 8);
     let high = 0;
     let low = 0;
     for (let i = start; i < middle; i += 1) {
-      const digit = (bytes[i] ?? 0) - ZERO;
+      const digit = view.getUint8(i) - ZERO;
       if (digit < 0 || digit > 9) return false;
       high = high * 10 + digit;
     }
     for (let i = middle; i < end; i += 1) {
-      const digit = (bytes[i] ?? 0) - ZERO;
+      const digit = view.getUint8(i) - ZERO;
       if (digit < 0 || digit > 9) return false;
       low = low * 10 + digit;
     }

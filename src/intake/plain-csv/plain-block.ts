@@ -20,10 +20,10 @@ export function lineEnd(bytes: Buffer, start: number): number {
 }
 
 /** Reads plain rows up to the first that is none; says where that begins, and counts lines. */
-export function readPlain(rows: PlainRows, bytes: Buffer, start: number, at: { line: number }): number {
+export function readPlain(rows: PlainRows, start: number, at: { line: number }): number {
   let position = start;
-  while (position < bytes.length) {
-    const next = rows.read(bytes, position, at.line);
+  while (position < rows.size) {
+    const next = rows.read(position, at.line);
     if (next < 0) break;
     position = next;
     at.line += 1;

@@ -45,6 +45,10 @@ export class PlainRows {
   private idEnd = 0;
   private userStart = 0;
   private userEnd = 0;
+  /** The lines at hand, with some bytes behind them. */
+  private bytes = Buffer.alloc(2 ** 16);
+  private view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
+  size = 0;
   private readonly row: PlainRow = { at: 0, later: 0, user: 0, class: 0, hash: 0 };
 
   private constructor(log: Log, taker: RowTaker, separator: Separator, plan: Plan) {
@@ -71,29 +75,40 @@ export class PlainRows {
     return { count, facts };
   }
 
+  /** Begins with other lines, the last of them with its end. */
+  load(lines: Buffer): void {
+    this.size = lines.length;
+    if (this.bytes.length < lines.length + BEHIND) {
+      this.bytes = Buffer.alloc(lines.length * 2 + BEHIND);
+      this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
+    }
+    lines.copy(this.bytes);
+    this.bytes.fill(LF, lines.length, lines.length + BEHIND);
+  }
+
   /** Reads the row that begins at a position; gives the position behind its line, or -1 where it is not plain. */
-  read(bytes: Buffer, start: number, line: number): number {
-    const { row } = this;
-    const end = this.cut(bytes, start);
-    if (end < 0 || Number.isNaN(row.at) || !isPlainId(bytes, this.idStart, this.idEnd)) return -1;
-    row.user = this.userOf(bytes, this.userStart, this.userEnd);
+  read(start: number, line: number): number {
+    const { row, view } = this;
+    const end = this.cut(start);
+    if (end < 0 || Number.isNaN(row.at) || !isPlainId(view, this.idStart, this.idEnd)) return -1;
+    row.user = this.userOf(this.userStart, this.userEnd);
     if (row.user < 0) return -1;
-    const hash = this.hashOfParts(bytes);
-    const known = this.words.find(bytes, this.parts, hash);
-    if (known < 0) return this.meet({ bytes, start, end, line }, hash);
+    const hash = this.hashOfParts();
+    const known = this.words.find(view, this.parts, hash);
+    if (known < 0) return this.meet({ start, end, line }, hash);
     row.class = this.classes[known] ?? NOT_PLAIN;
     if (row.class < 0) return -1;
     if (this.outbound[known]) this.log.outbound += 1;
     else row.later = Number.NaN;
-    row.hash = hashBytes(bytes, this.idStart, this.idEnd);
+    row.hash = hashBytes(view, this.idStart, this.idEnd);
     this.count += 1;
-    this.taker.take(row, bytes, this.idStart, this.idEnd);
+    this.taker.take(row, view, this.idStart, this.idEnd);
     return end;
   }
 
   /** Finds the parts of a row and reads its times; gives the position behind its line, or -1. */
-  private cut(bytes: Buffer, start: number): number {
-    const { plan, separator, row, parts } = this;
+  private cut(start: number): number {
+    const { view, plan, separator, row, parts } = this;
     const last = plan.kinds.length - 1;
     let at = start;
     parts.count = 0;
@@ -103,7 +118,7 @@ export class PlainRows {
       const from = at;
       const stop = step === last ? LF : separator;
       if (kind === ID || kind === USER) {
-        at = endOfInk(bytes, at, separator);
+        at = endOfInk(view, at, separator);
         if (kind === ID) {
           this.idStart = from;
           this.idEnd = at;
@@ -113,72 +128,72 @@ export class PlainRows {
         }
         if (at === from) return -1;
       } else if (kind === AT || kind === DELIVERED) {
-        at = bytes[at + PLAIN_TIME] === stop ? at + PLAIN_TIME : endOfCell(bytes, at, separator);
-        const time = at === from ? Number.NaN : this.times.read(bytes, from, at);
+        at = isPlainTime(view, at, stop) ? at + PLAIN_TIME : endOfCell(view, at, separator);
+        const time = at === from ? Number.NaN : this.times.read(view, from, at);
         if (kind === AT) row.at = time;
         else if (at > from && Number.isNaN(time)) return -1;
         else row.later = time;
       } else {
         for (let left = plan.columns[step] ?? 1; left > 1; left -= 1) {
-          at = endOfCell(bytes, at, separator);
-          if (bytes[at] !== separator) return -1;
+          at = endOfCell(view, at, separator);
+          if (view.getUint8(at) !== separator) return -1;
           at += 1;
         }
-        at = endOfCell(bytes, at, separator);
+        at = endOfCell(view, at, separator);
         if (kind === WORDS) {
           parts.at[parts.count * 2] = from;
           parts.at[parts.count * 2 + 1] = at;
           parts.count += 1;
         }
       }
-      if (bytes[at] !== stop) return -1;
+      if (view.getUint8(at) !== stop) return -1;
       at += 1;
     }
     return at;
   }
 
-  private hashOfParts(bytes: Buffer): number {
+  private hashOfParts(): number {
+    const { view } = this;
     const { at, count } = this.parts;
     let hash = 0;
-    for (let i = 0; i < count; i += 1) hash = hashBytes(bytes, at[i * 2] ?? 0, at[i * 2 + 1] ?? 0, hash);
+    for (let i = 0; i < count; i += 1) hash = hashBytes(view, at[i * 2] ?? 0, at[i * 2 + 1] ?? 0, hash);
     return hash;
   }
 
-  private userOf(bytes: Buffer, start: number, end: number): number {
-    if (!this.phones.read(bytes, start, end)) return this.userOfCell(bytes, start, end);
+  private userOf(start: number, end: number): number {
+    const { view } = this;
+    if (!this.phones.read(view, start, end)) return this.userOfCell(start, end);
     const known = this.phones.get();
     if (known >= 0) return known;
-    const name = readUser(ascii(bytes, start, end));
+    const name = readUser(ascii(view, start, end));
     if (name === undefined) return NOT_PLAIN;
     const user = this.taker.userOf(name);
     this.phones.set(user);
     return user;
   }
 
-  private userOfCell(bytes: Buffer, start: number, end: number): number {
-    const hash = hashBytes(bytes, start, end);
-    const known = this.cells.find(bytes, start, end, hash);
+  private userOfCell(start: number, end: number): number {
+    const { view } = this;
+    const hash = hashBytes(view, start, end);
+    const known = this.cells.find(view, start, end, hash);
     if (known >= 0) return this.users[known] ?? NOT_PLAIN;
-    const name = readUser(ascii(bytes, start, end));
+    const name = readUser(ascii(view, start, end));
     if (name === undefined) return NOT_PLAIN;
     const user = this.taker.userOf(name);
-    this.users[this.cells.add(bytes, start, end, hash)] = user;
+    this.users[this.cells.add(view, start, end, hash)] = user;
     return user;
   }
 
   /** Lets the reader of cells read the first row of a class, and remembers the class if that left no note. */
-  private meet(
-    { bytes, start, end, line }: { bytes: Buffer; start: number; end: number; line: number },
-    hash: number,
-  ): number {
+  private meet({ start, end, line }: { start: number; end: number; line: number }, hash: number): number {
     if (this.words.size >= MOST_CLASSES) return -1;
     const { log, row } = this;
     const noted = notesOf(log);
     const found = log.problems.length;
-    const cells = bytes.toString("utf8", start, end - 1).split(String.fromCharCode(this.separator));
+    const cells = this.bytes.toString("utf8", start, end - 1).split(String.fromCharCode(this.separator));
     const fact = readRow(log, cells, line);
     const isClean = notesOf(log) === noted && log.problems.length === found;
-    const known = this.words.add(bytes, this.parts, hash);
+    const known = this.words.add(this.view, this.parts, hash);
     const isPlain = fact !== undefined && isClean && this.isWhatWasRead(fact, cells);
     this.classes[known] = isPlain ? this.taker.classOf(fact) : NOT_PLAIN;
     this.outbound[known] = fact?.direction === "outbound";
@@ -200,10 +215,10 @@ export class PlainRows {
 }
 
 /** A damaged number is no id; only what begins like a number can be one. */
-function isPlainId(bytes: Buffer, start: number, end: number): boolean {
-  const first = bytes[start] ?? 0;
+function isPlainId(view: DataView, start: number, end: number): boolean {
+  const first = view.getUint8(start);
   if (first > 57) return true;
-  const text = ascii(bytes, start, end);
+  const text = ascii(view, start, end);
   return isDigits(text) || !isDamagedNumber(text);
 }
 
@@ -216,16 +231,39 @@ function notesOf({ notes }: Log): number {
 /** The length of `2026-10-01T09:30:00Z`. */
 const PLAIN_TIME = 20;
 
-/** Where a cell ends: at a separator or a line end. */
-function endOfCell(bytes: Buffer, start: number, separator: number): number {
-  let at = start;
-  for (let code = bytes[at]; code !== separator && code !== LF && code !== undefined; code = bytes[at]) at += 1;
-  return at;
+/** Whether a cell looks like that, so that its end need not be looked for. */
+function isPlainTime(view: DataView, at: number, stop: number): boolean {
+  return view.getUint8(at + PLAIN_TIME) === stop && view.getUint8(at + PLAIN_TIME - 1) === UPPER_Z;
 }
 
+const UPPER_Z = 90;
+
+/** How many line ends stand behind the lines: as far as a time is looked for at once. */
+const BEHIND = 64;
+
+const ONES = 0x01010101;
+const HIGHS = 0x80808080 | 0;
+
+/**
+ * Where a cell ends: at a separator or a line end. Looks at four bytes at once: a byte of `word ^ wanted` is zero where the
+ * wanted one stands, and taking one from it then borrows into its highest bit.
+ */
+function endOfCell(view: DataView, start: number, separator: number): number {
+  const wanted = Math.imul(separator, ONES);
+  for (let at = start; ; at += 4) {
+    const word = view.getInt32(at, true);
+    const a = word ^ wanted;
+    const b = word ^ LINE_ENDS;
+    const hits = (((a - ONES) & ~a) | ((b - ONES) & ~b)) & HIGHS;
+    if (hits !== 0) return at + ((31 - Math.clz32(hits & -hits)) >> 3);
+  }
+}
+
+const LINE_ENDS = Math.imul(LF, ONES);
+
 /** Where a cell of visible ASCII ends; the position of the first byte that is none. */
-function endOfInk(bytes: Buffer, start: number, separator: number): number {
+function endOfInk(view: DataView, start: number, separator: number): number {
   let at = start;
-  for (let code = bytes[at] ?? LF; code !== separator && code > 32 && code < 127; code = bytes[at] ?? LF) at += 1;
+  for (let code = view.getUint8(at); code !== separator && code > 32 && code < 127; code = view.getUint8(at)) at += 1;
   return at;
 }

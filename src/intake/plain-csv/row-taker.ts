@@ -20,6 +20,6 @@ export interface RowTaker {
   readonly classOf: (fact: MessageFact) => number;
   /** A small number for a user's name. */
   readonly userOf: (name: string) => number;
-  /** Takes a row; its id is a part of some bytes that are used again afterwards, and so is the row. */
-  readonly take: (row: PlainRow, bytes: Uint8Array, start: number, end: number) => void;
+  /** Takes a row; its id is a part of what a view looks at, with some bytes behind it. Both are used again afterwards. */
+  readonly take: (row: PlainRow, view: DataView, start: number, end: number) => void;
 }

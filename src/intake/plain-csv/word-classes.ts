@@ -1,4 +1,4 @@
-import { mixed } from "../texts/text-pool.ts";
+import { GrowingPool, isSameText, mixed } from "../texts/text-pool.ts";
 
 /** Parts of a row, each from a position to another, that together make its class. */
 export interface Parts {
@@ -10,18 +10,18 @@ export interface Parts {
 /** The classes of rows by the bytes of their parts, by small numbers: a hash table with open addressing. */
 export class WordClasses {
   size = 0;
-  private readonly keys: Uint8Array[] = [];
+  private readonly keys: DataView[] = [];
   private readonly hashes: number[] = [];
   private slots = new Int32Array(2 ** 12);
 
   /** The number of a class; -1 where it was never added. */
-  find(bytes: Uint8Array, parts: Parts, hash: number): number {
-    return (this.slots[this.slotOf(bytes, parts, hash)] ?? 0) - 1;
+  find(view: DataView, parts: Parts, hash: number): number {
+    return (this.slots[this.slotOf(view, parts, hash)] ?? 0) - 1;
   }
 
-  add(bytes: Uint8Array, parts: Parts, hash: number): number {
-    const slot = this.slotOf(bytes, parts, hash);
-    this.keys.push(keyOf(bytes, parts));
+  add(view: DataView, parts: Parts, hash: number): number {
+    const slot = this.slotOf(view, parts, hash);
+    this.keys.push(keyOf(view, parts));
     this.hashes.push(hash);
     this.size += 1;
     this.slots[slot] = this.size;
@@ -29,13 +29,13 @@ export class WordClasses {
     return this.size - 1;
   }
 
-  private slotOf(bytes: Uint8Array, parts: Parts, hash: number): number {
+  private slotOf(view: DataView, parts: Parts, hash: number): number {
     const { slots, hashes, keys } = this;
     const mask = slots.length - 1;
     let slot = mixed(hash) & mask;
     for (let held = slots[slot] ?? 0; held !== 0; held = slots[slot] ?? 0) {
       const key = keys[held - 1];
-      if (hashes[held - 1] === hash && key !== undefined && isKey(key, bytes, parts)) break;
+      if (hashes[held - 1] === hash && key !== undefined && isKey(key, view, parts)) break;
       slot = (slot + 1) & mask;
     }
     return slot;
@@ -52,23 +52,22 @@ export class WordClasses {
   }
 }
 
-/** What stands between two parts in a key; no part holds it. */
-const LF = 10;
-
-function keyOf(bytes: Uint8Array, { at, count }: Parts): Uint8Array {
-  const parts: Uint8Array[] = [];
-  for (let i = 0; i < count; i += 1) parts.push(bytes.subarray(at[i * 2], at[i * 2 + 1]), Uint8Array.of(LF));
-  return Uint8Array.from(Buffer.concat(parts));
+/** A key is the parts one behind the other, each with its length before it. */
+function keyOf(view: DataView, { at, count }: Parts): DataView {
+  const pool = new GrowingPool(64);
+  for (let i = 0; i < count; i += 1) pool.add(view, at[i * 2] ?? 0, at[i * 2 + 1] ?? 0);
+  return pool.view;
 }
 
-function isKey(key: Uint8Array, bytes: Uint8Array, { at, count }: Parts): boolean {
+function isKey(key: DataView, view: DataView, { at, count }: Parts): boolean {
   let place = 0;
   for (let i = 0; i < count; i += 1) {
     const start = at[i * 2] ?? 0;
-    const end = at[i * 2 + 1] ?? 0;
-    for (let from = start; from < end; from += 1, place += 1) if (key[place] !== bytes[from]) return false;
-    if (key[place] !== LF) return false;
+    const length = (at[i * 2 + 1] ?? 0) - start;
+    if (length >= 255 || key.getUint8(place) !== length) return false;
     place += 1;
+    if (!isSameText(key, place, view, start, length)) return false;
+    place += length;
   }
-  return place === key.length;
+  return true;
 }

@@ -1,4 +1,4 @@
-import { GrowingPool, mixed, textAt, textLength, textStart } from "./text-pool.ts";
+import { GrowingPool, isSameText, mixed, textAt, textLength, textStart } from "./text-pool.ts";
 
 const FIRST_CAPACITY = 2 ** 12;
 
@@ -12,19 +12,19 @@ export class Dictionary {
   /** Number of the text + 1; 0 where a slot is free. */
   private slots = new Int32Array(FIRST_CAPACITY * 2);
 
-  /** The number of a text given as bytes with its hash; -1 where it was never added. */
-  find(bytes: Uint8Array, start: number, end: number, hash: number): number {
-    return (this.slots[this.slotOf(bytes, start, end, hash)] ?? 0) - 1;
+  /** The number of a text given as bytes in a view with its hash; -1 where it was never added. */
+  find(view: DataView, start: number, end: number, hash: number): number {
+    return (this.slots[this.slotOf(view, start, end, hash)] ?? 0) - 1;
   }
 
   /** The number of a text, added where it is new. */
-  add(bytes: Uint8Array, start: number, end: number, hash: number): number {
-    const slot = this.slotOf(bytes, start, end, hash);
+  add(view: DataView, start: number, end: number, hash: number): number {
+    const slot = this.slotOf(view, start, end, hash);
     const known = (this.slots[slot] ?? 0) - 1;
     if (known >= 0) return known;
     const index = this.size;
     if (index === this.places.length) this.growTexts();
-    this.places[index] = this.pool.add(bytes, start, end);
+    this.places[index] = this.pool.add(view, start, end);
     this.hashes[index] = hash;
     this.slots[slot] = index + 1;
     this.size = index + 1;
@@ -36,25 +36,23 @@ export class Dictionary {
     return textAt(this.pool.bytes, this.places[index] ?? 0);
   }
 
-  private slotOf(bytes: Uint8Array, start: number, end: number, hash: number): number {
+  private slotOf(view: DataView, start: number, end: number, hash: number): number {
     const { slots, hashes } = this;
     const mask = slots.length - 1;
     let slot = mixed(hash) & mask;
     for (let held = slots[slot] ?? 0; held !== 0; held = slots[slot] ?? 0) {
-      if (hashes[held - 1] === hash >>> 0 && this.isText(held - 1, bytes, start, end)) break;
+      if (hashes[held - 1] === hash >>> 0 && this.isText(held - 1, view, start, end)) break;
       slot = (slot + 1) & mask;
     }
     return slot;
   }
 
-  private isText(index: number, bytes: Uint8Array, start: number, end: number): boolean {
+  private isText(index: number, view: DataView, start: number, end: number): boolean {
     const own = this.pool.bytes;
     const at = this.places[index] ?? 0;
     const length = end - start;
     if (textLength(own, at) !== length) return false;
-    const from = textStart(own, at);
-    for (let i = 0; i < length; i += 1) if (own[from + i] !== bytes[start + i]) return false;
-    return true;
+    return isSameText(this.pool.view, textStart(own, at), view, start, length);
   }
 
   private growTexts(): void {

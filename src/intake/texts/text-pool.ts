@@ -8,34 +8,38 @@ export interface TextPool {
 /** A text pool that grows. */
 export class GrowingPool implements TextPool {
   bytes: Uint8Array;
+  view: DataView;
   size = 0;
 
   constructor(capacity: number) {
     this.bytes = new Uint8Array(new SharedArrayBuffer(capacity));
+    this.view = new DataView(this.bytes.buffer);
   }
 
-  /** Copies a part of some bytes as one text; says where it begins. */
-  add(from: Uint8Array, start: number, end: number): number {
+  /** Copies a part of some bytes as one text; says where it begins. Reads up to {@link PADDING} bytes more. */
+  add(from: DataView, start: number, end: number): number {
     const length = end - start;
     const at = this.size;
-    this.reserve(length + 5);
-    const { bytes } = this;
-    let to = at;
-    if (length < LONG) bytes[to++] = length;
+    if (at + length + 5 + PADDING > this.bytes.length) this.grow(length);
+    const { view } = this;
+    let to = at + 1;
+    if (length < LONG) view.setUint8(at, length);
     else {
-      bytes[to++] = LONG;
-      for (let shift = 0; shift < 32; shift += 8) bytes[to++] = length >>> shift;
+      view.setUint8(at, LONG);
+      view.setUint32(to, length, true);
+      to += 4;
     }
-    for (let i = start; i < end; i += 1) bytes[to++] = from[i] ?? 0;
-    this.size = to;
+    for (let i = 0; i < length; i += 4) view.setInt32(to + i, from.getInt32(start + i, true), true);
+    this.size = to + length;
     return at;
   }
 
-  private reserve(more: number): void {
-    if (this.size + more <= this.bytes.length) return;
-    const larger = new Uint8Array(new SharedArrayBuffer(Math.max(this.bytes.length * 2, this.size + more)));
+  private grow(length: number): void {
+    const needed = this.size + length + 5 + PADDING;
+    const larger = new Uint8Array(new SharedArrayBuffer(Math.max(this.bytes.length * 2, needed)));
     larger.set(this.bytes.subarray(0, this.size));
     this.bytes = larger;
+    this.view = new DataView(larger.buffer);
   }
 }
 
@@ -73,18 +77,30 @@ export function compareTexts(a: Uint8Array, atA: number, b: Uint8Array, atB: num
   return lengthA - lengthB;
 }
 
-/** A hash of some bytes, four at a time; to be mixed before its bits are used. */
-export function hashBytes(bytes: Uint8Array, start: number, end: number, seed = 0x811c9dc5): number {
+/** Bytes that may be read behind the end of a text in what views look at. */
+export const PADDING = 4;
+
+/** A hash of some bytes, four at a time; to be mixed before its bits are used. Reads up to {@link PADDING} bytes more. */
+export function hashBytes(view: DataView, start: number, end: number, seed = 0x811c9dc5): number {
   let hash = seed ^ (end - start);
-  let i = start;
-  for (; i + 4 <= end; i += 4) {
-    const word =
-      (bytes[i] ?? 0) | ((bytes[i + 1] ?? 0) << 8) | ((bytes[i + 2] ?? 0) << 16) | ((bytes[i + 3] ?? 0) << 24);
-    hash = Math.imul(hash ^ word, 0x01000193);
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    hash = Math.imul(hash ^ view.getInt32(at, true), 0x01000193);
     hash ^= hash >>> 15;
   }
-  for (; i < end; i += 1) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
-  return hash;
+  const left = end - at;
+  if (left === 0) return hash;
+  hash = Math.imul(hash ^ (view.getInt32(at, true) & ((1 << (left * 8)) - 1)), 0x01000193);
+  return hash ^ (hash >>> 15);
+}
+
+/** Whether two texts of one length are the same. Reads up to {@link PADDING} bytes more of both. */
+export function isSameText(a: DataView, startA: number, b: DataView, startB: number, length: number): boolean {
+  let at = 0;
+  for (; at + 4 <= length; at += 4) if (a.getInt32(startA + at, true) !== b.getInt32(startB + at, true)) return false;
+  const left = length - at;
+  if (left === 0) return true;
+  return ((a.getInt32(startA + at, true) ^ b.getInt32(startB + at, true)) & ((1 << (left * 8)) - 1)) === 0;
 }
 
 /** Spreads a hash over all of its bits (MurmurHash3's final mix). */

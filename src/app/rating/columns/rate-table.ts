@@ -24,7 +24,7 @@ export class TableRating {
   readonly taker: RowTaker = {
     classOf: (fact) => this.table.classes.of(fact, false),
     userOf: (name) => this.table.userOf(name),
-    take: (row, bytes, start, end) => this.table.add(row, bytes, start, end),
+    take: (row, view, start, end) => this.table.add(row, view, start, end),
   };
   private readonly identities: Identities;
   private readonly settings: Settings;

@@ -1,7 +1,7 @@
 import type { MessageFact } from "../../../core/usage/fact.ts";
 import type { Message } from "../../../core/usage/message.ts";
 import { Dictionary } from "../../../intake/texts/dictionary.ts";
-import { GrowingPool, hashBytes, textAt, textLength, textStart } from "../../../intake/texts/text-pool.ts";
+import { GrowingPool, hashBytes, PADDING, textAt, textLength, textStart } from "../../../intake/texts/text-pool.ts";
 import { decodeMessage, encodeMessage } from "../spill.ts";
 import { ClassTable, type MessageClass } from "./classes.ts";
 
@@ -41,7 +41,7 @@ export class RowTable implements Rows {
   readonly users = new Dictionary();
   readonly classes = new ClassTable();
   private readonly pool = new GrowingPool(FIRST_ROWS * 32);
-  private readonly scratch = openScratch();
+  private readonly scratch = new Scratch();
 
   get ids(): Uint8Array {
     return this.pool.bytes;
@@ -53,7 +53,7 @@ export class RowTable implements Rows {
   }
 
   /** Adds a row whose id is given as bytes. */
-  add(row: RowParts, from: Uint8Array, start: number, end: number): void {
+  add(row: RowParts, from: DataView, start: number, end: number): void {
     const index = this.count;
     if (index * FLOATS === this.floats.length) this.grow();
     this.floats[index * FLOATS] = row.at;
@@ -68,8 +68,7 @@ export class RowTable implements Rows {
   /** Adds a message of any kind. */
   addMessage(message: Message): void {
     const id = this.scratch.write(message.id);
-    const { bytes } = this.scratch;
-    this.add({ ...NO_PARTS, hash: this.scratch.hash(id) }, bytes, 0, id);
+    this.add({ ...NO_PARTS, hash: hashBytes(this.scratch.view, 0, id) }, this.scratch.view, 0, id);
     this.describe(this.count - 1, message);
   }
 
@@ -89,16 +88,16 @@ export class RowTable implements Rows {
   /** The number of a user's name. */
   userOf(name: string): number {
     const length = this.scratch.write(name);
-    return this.users.add(this.scratch.bytes, 0, length, this.scratch.hash(length));
+    return this.users.add(this.scratch.view, 0, length, hashBytes(this.scratch.view, 0, length));
   }
 
   /** An odd message stands behind a copy of its id. */
   private keepWhole(row: number, message: Message): void {
     const place = this.ints[row * INTS + ID] ?? 0;
     const start = textStart(this.ids, place);
-    this.ints[row * INTS + ID] = this.pool.add(this.ids, start, start + textLength(this.ids, place));
-    const whole = Buffer.from(encodeMessage(message));
-    this.pool.add(whole, 0, whole.length);
+    this.ints[row * INTS + ID] = this.pool.add(this.pool.view, start, start + textLength(this.ids, place));
+    const length = this.scratch.write(encodeMessage(message));
+    this.pool.add(this.scratch.view, 0, length);
   }
 
   private grow(): void {
@@ -182,22 +181,24 @@ function known01(time: number): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** A place where short texts become bytes. */
-function openScratch() {
-  let bytes = Buffer.alloc(256);
-  return {
-    get bytes() {
-      return bytes;
-    },
-    write: (text: string): number => {
-      if (bytes.length < text.length * 3) bytes = Buffer.alloc(text.length * 3);
-      for (let i = 0; i < text.length; i += 1) {
-        const code = text.charCodeAt(i);
-        if (code > 127) return bytes.write(text, "utf8");
-        bytes[i] = code;
-      }
-      return text.length;
-    },
-    hash: (length: number): number => hashBytes(bytes, 0, length),
-  };
+/** A place where texts become bytes. */
+class Scratch {
+  private bytes = Buffer.alloc(1_024);
+  view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
+
+  /** Puts a text at the beginning; gives the number of its bytes. */
+  write(text: string): number {
+    if (this.bytes.length < text.length * 3 + PADDING) this.grow(text.length * 3 + PADDING);
+    for (let i = 0; i < text.length; i += 1) {
+      const code = text.charCodeAt(i);
+      if (code > 127) return this.bytes.write(text, "utf8");
+      this.view.setUint8(i, code);
+    }
+    return text.length;
+  }
+
+  private grow(size: number): void {
+    this.bytes = Buffer.alloc(size);
+    this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, size);
+  }
 }
