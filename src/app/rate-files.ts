@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import type { RateSet } from "../core/pricing/rate-card.ts";
 import type { Fact } from "../core/usage/fact.ts";
 import type { Settings } from "../core/usage/settings.ts";
-import { type InputOptions, readInputs } from "../intake/read-input.ts";
+import { type InputOptions, inputSize, readInputs } from "../intake/read-input.ts";
 import type { ChargeSink } from "./rating/charge-writer.ts";
 import { TableRating } from "./rating/columns/rate-table.ts";
 import { openFindings, type RateReport } from "./rating/findings.ts";
@@ -23,11 +23,14 @@ export interface RateFilesRequest {
 export async function rateFiles(request: RateFilesRequest, sink: ChargeSink): Promise<RateReport> {
   const { paths, input, settings, rates, known, onProgress } = request;
   const found = openFindings();
+  const size = await inputSize(paths);
   const rating = new TableRating(settings, rates);
   for (const fact of known) rating.learn(fact);
   for await (const item of readInputs(paths, { ...input, taker: rating.taker })) {
     for (const fact of found.take(item)) rating.learn(fact);
-    if (item.kind === "facts") onProgress?.("reading", item.bytes);
+    if (item.kind !== "facts") continue;
+    onProgress?.("reading", item.bytes);
+    if (size > 0) rating.table.expect(item.bytes / size);
   }
   onProgress?.("sorting", 0);
   for (const refused of await rating.finish(sink)) found.refuse(refused);

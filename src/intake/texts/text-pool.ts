@@ -10,6 +10,8 @@ export class GrowingPool implements TextPool {
   bytes: Uint8Array;
   view: DataView;
   size = 0;
+  /** Which part of the input has been read, as far as that is known. */
+  part = 0;
 
   constructor(capacity: number) {
     this.bytes = new Uint8Array(new SharedArrayBuffer(capacity));
@@ -36,11 +38,16 @@ export class GrowingPool implements TextPool {
 
   private grow(length: number): void {
     const needed = this.size + length + 5 + PADDING;
-    const larger = new Uint8Array(new SharedArrayBuffer(Math.max(this.bytes.length * 2, needed)));
+    const larger = new Uint8Array(new SharedArrayBuffer(Math.max(grownTo(this.size, this.part), needed)));
     larger.set(this.bytes.subarray(0, this.size));
     this.bytes = larger;
     this.view = new DataView(larger.buffer);
   }
+}
+
+/** To what size a full store grows: to what the rest of the input will need if it goes on like this, else to the double. */
+export function grownTo(size: number, part: number): number {
+  return Math.ceil(part > 0.002 && part < 1 ? Math.max((size / part) * 1.03, size * 1.05) : size * 2);
 }
 
 const LONG = 255;

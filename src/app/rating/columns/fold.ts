@@ -19,9 +19,10 @@ import type { Usage } from "../../../core/usage/usage.ts";
 import { CLOSED, covers } from "../../../core/usage/window.ts";
 import { groupByThread } from "./by-thread.ts";
 import { Days } from "./days.ts";
+import { Gathered } from "./gathered.ts";
 import { Markets } from "./markets.ts";
 import type { Role, Roster } from "./roster.ts";
-import { CLASS, FLOATS, INTS, messageAt, type RowTable, USER, whole } from "./row-table.ts";
+import { FLOATS, INTS, messageAt, type RowTable, USER, whole } from "./row-table.ts";
 import { Templates } from "./templates.ts";
 import { DELIVERED, ThreadEvents } from "./thread-events.ts";
 import { UsageList } from "./usage-list.ts";
@@ -79,6 +80,7 @@ class Fold {
   readonly templates: Templates;
   private readonly options: Options;
   private readonly events: ThreadEvents;
+  private readonly gathered = new Gathered();
   private readonly days = new Days();
   private readonly markets: Markets;
   private readonly daySlots: readonly Int32Array[];
@@ -116,8 +118,9 @@ class Fold {
     this.members = members;
     this.start = start;
     this.events.clear(members, start);
+    if (end > this.gathered.end) this.gathered.fill(this.options.table, members, start, end);
     for (let i = start; i < end; i += 1) {
-      if (!this.enlist(members[i] ?? 0, (i - start) * 2)) {
+      if (!this.enlist(i, (i - start) * 2)) {
         this.foldWhole(members.subarray(start, end));
         return;
       }
@@ -133,16 +136,18 @@ class Fold {
   }
 
   /** Lists the events of a row; false where its message must be folded as it stands. */
-  private enlist(row: number, code: number): boolean {
-    const { table, roster, settings } = this.options;
-    const role = roster.roles[table.ints[row * INTS + CLASS] ?? -1];
+  private enlist(member: number, code: number): boolean {
+    const { roster, settings } = this.options;
+    const { gathered } = this;
+    const place = member - gathered.start;
+    const role = roster.roles[gathered.classes[place] ?? -1];
     if (role === undefined || role.does === "whole") return false;
-    const at = table.floats[row * FLOATS] ?? 0;
+    const at = gathered.at[place] ?? 0;
     if (role.does !== "sends") {
       this.events.add(at, code);
       return true;
     }
-    const then = table.floats[row * FLOATS + 1] ?? 0;
+    const then = gathered.later[place] ?? 0;
     TIMES.at = Number.isNaN(at) ? undefined : at;
     TIMES.deliveredAt = then;
     this.events.add(testedAt(TIMES, settings.rules) ?? then, code);
@@ -151,8 +156,9 @@ class Fold {
   }
 
   private take(at: number, code: number): void {
-    const row = this.members[this.start + (code >>> 1)] ?? 0;
-    const known = this.options.table.ints[row * INTS + CLASS] ?? 0;
+    const member = this.start + (code >>> 1);
+    const row = this.members[member] ?? 0;
+    const known = this.gathered.classes[member - this.gathered.start] ?? 0;
     const role = this.options.roster.roles[known];
     if (role === undefined) return;
     if (role.does !== "sends") this.receive(at, row, known, role);
@@ -349,9 +355,9 @@ class Fold {
     this.usages.add(usage.occurredAt, usage.expiresAt ?? Number.NaN, row, template);
   }
 
-  private addUsage(usage: Usage, row: number, role: Pick<Role, "waba">, ratedAs: string, about = row): void {
+  private addUsage(usage: Usage, row: number, role: Pick<Role, "waba">, ratedAs: string): void {
     const template = this.templates.of(usage, role.waba, ratedAs);
-    this.usages.add(usage.occurredAt, usage.expiresAt ?? Number.NaN, row, template, about);
+    this.usages.add(usage.occurredAt, usage.expiresAt ?? Number.NaN, row, template);
   }
 
   /** Folds a thread with messages that no short cut knows. */
@@ -369,8 +375,8 @@ class Fold {
       const waba = roster.wabaOf(event.message);
       const usage = takeEvent(thread, event, waba, settings);
       if (!usage) continue;
-      const about = rowOf.get(usage.message) ?? 0;
-      this.addUsage(usage, rowOf.get(event.message) ?? 0, { waba }, ratedAsOf(usage.message), about);
+      this.addUsage(usage, rowOf.get(event.message) ?? 0, { waba }, ratedAsOf(usage.message));
+      if (usage.message !== event.message) this.usages.isAbout(rowOf.get(usage.message) ?? 0);
     }
   }
 }

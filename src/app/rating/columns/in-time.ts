@@ -5,19 +5,20 @@ const BUCKETS = 2 ** BITS;
 const HALF = 2 ** 22;
 
 /** Positions in order of their instants, equal ones as they come (a radix sort). Instants are whole milliseconds. */
-export function orderByTime(count: number, at: (index: number) => number): Int32Array {
+export function orderByTime(at: Float64Array): Int32Array {
+  const count = at.length;
   let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < count; i += 1) {
-    const time = at(i);
+    const time = at[i] ?? 0;
     if (time < least) least = time;
     if (time > greatest) greatest = time;
   }
   const low = new Int32Array(count);
   const high = new Int32Array(count);
   let [order, other] = [new Int32Array(count), new Int32Array(count)];
-  const unit = wholeSeconds(count, at, least) ? 1_000 : 1;
+  const unit = wholeSeconds(at, least) ? 1_000 : 1;
   for (let i = 0; i < count; i += 1) {
-    const key = (at(i) - least) / unit;
+    const key = ((at[i] ?? 0) - least) / unit;
     const top = Math.floor(key / HALF);
     low[i] = key - top * HALF;
     high[i] = top;
@@ -37,8 +38,8 @@ export function orderByTime(count: number, at: (index: number) => number): Int32
   return order;
 }
 
-function wholeSeconds(count: number, at: (index: number) => number, least: number): boolean {
-  for (let i = 0; i < count; i += 1) if ((at(i) - least) % 1_000 !== 0) return false;
+function wholeSeconds(at: Float64Array, least: number): boolean {
+  for (let i = 0; i < at.length; i += 1) if (((at[i] ?? 0) - least) % 1_000 !== 0) return false;
   return true;
 }
 

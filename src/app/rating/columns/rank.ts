@@ -130,7 +130,7 @@ function within(most: number, ordinal: number): Pick<Band, "from" | "upTo"> {
 
 /** The order of the events that usages came from. */
 function orderUsages({ table, roster, usages }: Pick<Options, "table" | "roster" | "usages">): Int32Array {
-  const order = orderByTime(usages.count, (index) => usages.occurredAt(index));
+  const order = orderByTime(usages.instants);
   const { ids, ints } = table;
   const numberOf = (row: number) => {
     const role = roster.roles[ints[row * INTS + CLASS] ?? -1];

@@ -1,7 +1,15 @@
 import type { MessageFact } from "../../../core/usage/fact.ts";
 import type { Message } from "../../../core/usage/message.ts";
 import { Dictionary } from "../../../intake/texts/dictionary.ts";
-import { GrowingPool, hashBytes, PADDING, textAt, textLength, textStart } from "../../../intake/texts/text-pool.ts";
+import {
+  GrowingPool,
+  grownTo,
+  hashBytes,
+  PADDING,
+  textAt,
+  textLength,
+  textStart,
+} from "../../../intake/texts/text-pool.ts";
 import { decodeMessage, encodeMessage } from "../spill.ts";
 import { ClassTable, type MessageClass } from "./classes.ts";
 
@@ -36,6 +44,7 @@ const FIRST_ROWS = 2 ** 14;
 /** A table of rows that grows. */
 export class RowTable implements Rows {
   count = 0;
+  private part = 0;
   floats = new Float64Array(new SharedArrayBuffer(FIRST_ROWS * 32));
   ints = new Int32Array(this.floats.buffer);
   readonly users = new Dictionary();
@@ -100,8 +109,15 @@ export class RowTable implements Rows {
     this.pool.add(this.scratch.view, 0, length);
   }
 
+  /** Says which part of the input has been read, so that growing leaves room for the rest and no more. */
+  expect(part: number): void {
+    this.part = part;
+    this.pool.part = part;
+  }
+
   private grow(): void {
-    const floats = new Float64Array(new SharedArrayBuffer(this.floats.byteLength * 2));
+    const rows = grownTo(this.count, this.part);
+    const floats = new Float64Array(new SharedArrayBuffer(rows * 32));
     floats.set(this.floats);
     this.floats = floats;
     this.ints = new Int32Array(floats.buffer);

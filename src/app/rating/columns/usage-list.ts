@@ -1,53 +1,69 @@
-/** A usage: when it occurred, when its conversation ends (NaN: none), the row of the event that led to it, its template. */
-const WIDTH = 4;
-const ROW = 4;
-const TEMPLATE = 5;
-/** The row of the message that it is about, where that is not the event's own. */
-const ABOUT = 6;
-const INTS = 8;
-
-/** Usages in rows of 32 bytes. */
+/** Usages in columns: when each occurred, the row of the event that led to it, and its template. */
 export class UsageList {
   count = 0;
-  private floats = new Float64Array(new SharedArrayBuffer(2 ** 12 * 32));
-  private ints = new Int32Array(this.floats.buffer);
+  private times = new Float64Array(2 ** 12);
+  private rows = new Int32Array(2 ** 12);
+  private kinds = new Int32Array(2 ** 12);
+  /** When conversations end; empty until there is one. NaN: no conversation. */
+  private ends = new Float64Array(0);
+  /** The row of the message that a usage is about, where that is not the event's own. */
+  private readonly abouts = new Map<number, number>();
 
-  add(occurredAt: number, expiresAt: number, row: number, template: number, about = row): void {
+  add(occurredAt: number, expiresAt: number, row: number, template: number): void {
     const index = this.count;
-    if (index * WIDTH === this.floats.length) this.grow();
-    this.floats[index * WIDTH] = occurredAt;
-    this.floats[index * WIDTH + 1] = expiresAt;
-    this.ints[index * INTS + ROW] = row;
-    this.ints[index * INTS + TEMPLATE] = template;
-    this.ints[index * INTS + ABOUT] = about;
+    if (index === this.times.length) this.grow();
+    this.times[index] = occurredAt;
+    this.rows[index] = row;
+    this.kinds[index] = template;
     this.count = index + 1;
+    if (this.ends.length > 0) this.ends[index] = expiresAt;
+    else if (!Number.isNaN(expiresAt)) {
+      this.ends = new Float64Array(this.times.length).fill(Number.NaN);
+      this.ends[index] = expiresAt;
+    }
+  }
+
+  /** Says that the latest usage is about another message than that of its event. */
+  isAbout(row: number): void {
+    this.abouts.set(this.count - 1, row);
+  }
+
+  /** In the order of their numbers. */
+  get instants(): Float64Array {
+    return this.times.subarray(0, this.count);
   }
 
   occurredAt(index: number): number {
-    return this.floats[index * WIDTH] ?? 0;
+    return this.times[index] ?? 0;
   }
 
   expiresAt(index: number): number | null {
-    const at = this.floats[index * WIDTH + 1] ?? Number.NaN;
+    const at = this.ends[index] ?? Number.NaN;
     return Number.isNaN(at) ? null : at;
   }
 
   row(index: number): number {
-    return this.ints[index * INTS + ROW] ?? 0;
+    return this.rows[index] ?? 0;
   }
 
   template(index: number): number {
-    return this.ints[index * INTS + TEMPLATE] ?? 0;
+    return this.kinds[index] ?? 0;
   }
 
   about(index: number): number {
-    return this.ints[index * INTS + ABOUT] ?? 0;
+    return this.abouts.size === 0 ? this.row(index) : (this.abouts.get(index) ?? this.row(index));
   }
 
   private grow(): void {
-    const floats = new Float64Array(new SharedArrayBuffer(this.floats.byteLength * 2));
-    floats.set(this.floats);
-    this.floats = floats;
-    this.ints = new Int32Array(floats.buffer);
+    const size = Math.ceil(this.times.length * 1.5);
+    const [times, rows, kinds] = [new Float64Array(size), new Int32Array(size), new Int32Array(size)];
+    times.set(this.times);
+    rows.set(this.rows);
+    kinds.set(this.kinds);
+    [this.times, this.rows, this.kinds] = [times, rows, kinds];
+    if (this.ends.length === 0) return;
+    const ends = new Float64Array(size).fill(Number.NaN);
+    ends.set(this.ends);
+    this.ends = ends;
   }
 }
