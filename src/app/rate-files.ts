@@ -1,11 +1,14 @@
 import { stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import type { RateSet } from "../core/pricing/rate-card.ts";
 import type { Fact } from "../core/usage/fact.ts";
 import type { Settings } from "../core/usage/settings.ts";
+import { halvesOf } from "../intake/parts.ts";
 import { type InputOptions, inputSize, readInputs } from "../intake/read-input.ts";
 import type { ChargeSink } from "./rating/charge-writer.ts";
 import { TableRating } from "./rating/columns/rate-table.ts";
 import { openFindings, type RateReport } from "./rating/findings.ts";
+import { CAN_START, rateHalves } from "./rating/two-cores/rate-halves.ts";
 
 export type { RateReport, WebhookCount } from "./rating/findings.ts";
 
@@ -19,8 +22,20 @@ export interface RateFilesRequest {
   readonly onProgress?: (phase: "reading" | "sorting", bytes: number) => void;
 }
 
+/** Smaller inputs are done before a second thread would be under way. */
+const LEAST_FOR_TWO_CORES = 20 * 1024 * 1024;
+
 /** Rates files of any size, in any order; charges go to the sink in theirs. */
 export async function rateFiles(request: RateFilesRequest, sink: ChargeSink): Promise<RateReport> {
+  if (CAN_START && availableParallelism() > 1) {
+    const halves = await halvesOf(request.paths, LEAST_FOR_TWO_CORES);
+    const report = halves && (await rateHalves(request, sink, halves));
+    if (report) return report;
+  }
+  return rateAlone(request, sink);
+}
+
+async function rateAlone(request: RateFilesRequest, sink: ChargeSink): Promise<RateReport> {
   const { paths, input, settings, rates, known, onProgress } = request;
   const found = openFindings();
   const size = await inputSize(paths);

@@ -6,6 +6,7 @@ import { openText, sizeOnDisk, type TextSource } from "./bytes.ts";
 import { jsonDocument, jsonLines, type Step } from "./json-log.ts";
 import type { LocalDates } from "./local-time.ts";
 import type { Mapping } from "./mapping.ts";
+import { type FilePart, openPart } from "./parts.ts";
 import type { RowTaker } from "./plain-csv/row-taker.ts";
 import { fileProblem, type InputNotice, type InputProblem } from "./problem.ts";
 import { shapeOf } from "./shape.ts";
@@ -72,6 +73,14 @@ export async function inputSize(paths: readonly string[]): Promise<number> {
   return total;
 }
 
+/** Reads a part of a file like a file of its own. Lines are counted from the beginning of the part. */
+export async function* readPart(part: FilePart, options: InputOptions): AsyncGenerator<InputItem, void, undefined> {
+  const tally = openTally();
+  yield* readText(await openPart(part), options, tally);
+  const items = tally.counts();
+  if (items.length > 0) yield { kind: "outcomes", items };
+}
+
 async function* readPath(
   path: string,
   options: InputOptions,
@@ -106,10 +115,15 @@ async function* readFile(
   tally: Tally,
 ): AsyncGenerator<InputItem, void, undefined> {
   const source = await openText(path);
-  if ("found" in source) {
-    yield { kind: "problem", problem: source };
-    return;
-  }
+  if ("found" in source) yield { kind: "problem", problem: source };
+  else yield* readText(source, options, tally);
+}
+
+async function* readText(
+  source: TextSource,
+  options: InputOptions,
+  tally: Tally,
+): AsyncGenerator<InputItem, void, undefined> {
   for await (const { facts, taken = 0, problems, notices } of stepsOf(source, options, tally)) {
     for (const problem of problems) yield { kind: "problem", problem };
     for (const message of notices) yield notice(source.name, message);

@@ -36,6 +36,15 @@ export class GrowingPool implements TextPool {
     return at;
   }
 
+  /** Adds all texts of another pool behind its own; says by how much their places move. */
+  append({ bytes, size }: TextPool): number {
+    const from = this.size;
+    if (from + size + PADDING > this.bytes.length) this.grow(size);
+    this.bytes.set(bytes.subarray(0, size), from);
+    this.size = from + size;
+    return from;
+  }
+
   private grow(length: number): void {
     const needed = this.size + length + 5 + PADDING;
     const larger = new Uint8Array(new SharedArrayBuffer(Math.max(grownTo(this.size, this.part), needed)));

@@ -8,7 +8,7 @@ export interface ByThread {
 
 /** Groups rows by thread (a counting sort); those without one are left out. */
 export function groupByThread(threads: Int32Array, threadCount: number): ByThread {
-  const ends = new Int32Array(threadCount);
+  const ends = new Int32Array(new SharedArrayBuffer(threadCount * 4));
   let total = 0;
   for (let row = 0; row < threads.length; row += 1) {
     const thread = threads[row] ?? NO_THREAD;
@@ -19,7 +19,7 @@ export function groupByThread(threads: Int32Array, threadCount: number): ByThrea
     ends[thread] = total;
     total += size;
   }
-  const rows = new Int32Array(total);
+  const rows = new Int32Array(new SharedArrayBuffer(total * 4));
   for (let row = 0; row < threads.length; row += 1) {
     const thread = threads[row] ?? NO_THREAD;
     if (thread === NO_THREAD) continue;

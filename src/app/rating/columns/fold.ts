@@ -17,12 +17,12 @@ import {
 } from "../../../core/usage/timeline.ts";
 import type { Usage } from "../../../core/usage/usage.ts";
 import { CLOSED, covers } from "../../../core/usage/window.ts";
-import { groupByThread } from "./by-thread.ts";
+import type { ByThread } from "./by-thread.ts";
 import { Days } from "./days.ts";
 import { Gathered } from "./gathered.ts";
 import { Markets } from "./markets.ts";
 import type { Role, Roster } from "./roster.ts";
-import { FLOATS, INTS, messageAt, type RowTable, USER, whole } from "./row-table.ts";
+import { FLOATS, INTS, messageAt, type Rows, USER, whole } from "./row-table.ts";
 import { Templates } from "./templates.ts";
 import { DELIVERED, ThreadEvents } from "./thread-events.ts";
 import { UsageList } from "./usage-list.ts";
@@ -44,20 +44,26 @@ const SITUATIONS = 8;
 /** The same with all that a message may meet in a thread with more open. */
 const LIVE_SITUATIONS = 32;
 
-interface Options {
-  readonly table: RowTable;
-  readonly roster: Roster;
+export interface FoldOptions {
+  readonly table: Rows;
+  readonly roster: Pick<Roster, "roles" | "classes" | "userName" | "wabaOf">;
   readonly settings: Settings;
   readonly rates: RateSet;
   readonly identities: Identities;
 }
 
-/** Folds all threads of a table into usages, each thread in order of its events; usages come in no order. */
-export function foldThreads(options: Options): { readonly usages: UsageList; readonly templates: Templates } {
+/** What threads were folded into. */
+export interface Folded {
+  readonly usages: UsageList;
+  readonly templates: Templates;
+}
+
+/** Folds some threads into usages, from one to before another, each in order of its events; usages come in no order. */
+export function foldThreads(options: FoldOptions, { rows, ends }: ByThread, from: number, to: number): Folded {
   const fold = new Fold(options);
-  const { rows, ends } = groupByThread(options.roster.threads, options.roster.threadCount);
-  let start = 0;
-  for (const end of ends) {
+  let start = from === 0 ? 0 : (ends[from - 1] ?? 0);
+  for (let thread = from; thread < to; thread += 1) {
+    const end = ends[thread] ?? start;
     fold.thread(rows, start, end);
     start = end;
   }
@@ -78,7 +84,7 @@ interface MovingSpan {
 class Fold {
   readonly usages = new UsageList();
   readonly templates: Templates;
-  private readonly options: Options;
+  private readonly options: FoldOptions;
   private readonly events: ThreadEvents;
   private readonly gathered = new Gathered();
   private readonly days = new Days();
@@ -104,12 +110,12 @@ class Fold {
   private start = 0;
   private views = new Uint8Array(64);
 
-  constructor(options: Options) {
+  constructor(options: FoldOptions) {
     const { table, roster, settings, rates } = options;
     this.options = options;
     this.templates = new Templates(settings, rates);
     this.events = new ThreadEvents(table, roster.roles);
-    this.markets = new Markets(rates, table.users.size, roster.userName);
+    this.markets = new Markets(rates, table.userCount, roster.userName);
     this.daySlots = roster.roles.map(({ waba }) => this.days.slotsOf(waba.zone));
     this.meets = new Int8Array(roster.roles.length * 2).fill(NEVER_ASKED);
   }

@@ -1,23 +1,29 @@
 import type { Refused } from "../../../core/engine.ts";
 import type { Charge } from "../../../core/pricing/charge.ts";
 import type { RateSet } from "../../../core/pricing/rate-card.ts";
-import type { Fact } from "../../../core/usage/fact.ts";
+import type { Fact, NumberAliasFact, UserAliasFact } from "../../../core/usage/fact.ts";
 import { underNumberId } from "../../../core/usage/gather.ts";
 import { type Identities, openIdentities } from "../../../core/usage/identity.ts";
 import type { Message } from "../../../core/usage/message.ts";
 import type { Settings } from "../../../core/usage/settings.ts";
 import type { RowTaker } from "../../../intake/plain-csv/row-taker.ts";
 import type { ChargeSink } from "../charge-writer.ts";
-import { foldThreads } from "./fold.ts";
+import { type ByThread, groupByThread } from "./by-thread.ts";
+import { type Folded, type FoldOptions, foldThreads } from "./fold.ts";
 import { joinRows } from "./join-rows.ts";
 import { Ranking } from "./rank.ts";
 import { openRoster } from "./roster.ts";
 import { messageAt, RowTable } from "./row-table.ts";
 
+/** Folds all threads of a table. */
+export type FoldAll = (options: FoldOptions, threads: ByThread) => Promise<Folded>;
+
+const foldAlone: FoldAll = async (options, threads) => foldThreads(options, threads, 0, threads.ends.length);
+
 /** Charges written before the disk may catch up. */
 const CHARGES_AT_ONCE = 8_192;
 
-/** Rates what was read into a table. */
+/** Reads facts into a table and rates them. */
 export class TableRating {
   readonly table = new RowTable();
   /** Takes plain rows. */
@@ -26,6 +32,8 @@ export class TableRating {
     userOf: (name) => this.table.userOf(name),
     take: (row, view, start, end) => this.table.add(row, view, start, end),
   };
+  /** The aliases that told something new. */
+  readonly aliases: (UserAliasFact | NumberAliasFact)[] = [];
   private readonly identities: Identities;
   private readonly settings: Settings;
   private readonly rates: RateSet;
@@ -37,24 +45,29 @@ export class TableRating {
   }
 
   learn(fact: Fact): void {
-    if (fact.kind === "message") this.table.addMessage(fact);
-    else if (fact.kind === "user_alias") this.identities.learnUser(fact);
-    else this.identities.learnNumber(fact);
+    if (fact.kind === "message") {
+      this.table.addMessage(fact);
+      return;
+    }
+    const isNew = fact.kind === "user_alias" ? this.identities.learnUser(fact) : this.identities.learnNumber(fact);
+    if (isNew) this.aliases.push(fact);
   }
 
-  async finish({ addUp, write, settle }: ChargeSink): Promise<readonly Refused[]> {
+  /** Rates all that was learnt; gives the messages that could not be. */
+  async finish(sink: ChargeSink, foldAll: FoldAll = foldAlone): Promise<readonly Refused[]> {
     const { table, identities, settings, rates } = this;
     joinRows(table, identities);
     const roster = openRoster(table, settings, identities);
-    const { usages, templates } = foldThreads({ table, roster, settings, rates, identities });
+    const threads = groupByThread(roster.threads, roster.threadCount);
+    const { usages, templates } = await foldAll({ table, roster, settings, rates, identities }, threads);
     const writeRanked = (index: number, kind: Charge, ordinal: number | null) => {
       const message = underNumberId(messageAt(table, usages.about(index), roster), identities);
       const occurredAt = usages.occurredAt(index);
-      write?.(chargeOf(kind, message, { ordinal, occurredAt, expiresAt: usages.expiresAt(index) }));
+      sink.write?.(chargeOf(kind, message, { ordinal, occurredAt, expiresAt: usages.expiresAt(index) }));
     };
     const ranking = new Ranking({ table, roster, usages, templates, rates });
-    while (ranking.next(CHARGES_AT_ONCE, write && writeRanked)) await settle();
-    for (const { charge, times } of ranking.bands) addUp(charge, times);
+    while (ranking.next(CHARGES_AT_ONCE, sink.write && writeRanked)) await sink.settle();
+    for (const { charge, times } of ranking.bands) sink.addUp(charge, times);
     return roster.refusals;
   }
 }

@@ -45,11 +45,7 @@ export const NO_THREAD = -1;
 
 /** Finds out what each row of a joined table is to the threads. */
 export function openRoster(table: RowTable, settings: Settings, identities: Identities): Roster {
-  const wabaOf = openAccounts(settings);
-  const scopes = openNumbers();
-  const ratings = openNumbers();
-  const numbers = openNumbers();
-  const roles = table.classes.all.map((one) => roleOf(one, { settings, identities, wabaOf, scopes, numbers, ratings }));
+  const { roles, wabaOf, scopes, numbers } = openRoles(table.classes.all, settings, identities);
   const userName = (user: number) => table.users.text(user);
   const roots = rootsOf(table, identities);
   const threadOf = openThreadNumbers(roots.length);
@@ -90,6 +86,16 @@ export function openRoster(table: RowTable, settings: Settings, identities: Iden
     refusals,
     wabaOf,
   };
+}
+
+/** What each class means; the same classes under the same settings and aliases give the same numbers. */
+export function openRoles(classes: readonly MessageClass[], settings: Settings, identities: Identities) {
+  const wabaOf = openAccounts(settings);
+  const scopes = openNumbers();
+  const ratings = openNumbers();
+  const numbers = openNumbers();
+  const roles = classes.map((one) => roleOf(one, { settings, identities, wabaOf, scopes, numbers, ratings }));
+  return { roles, wabaOf, scopes, numbers };
 }
 
 interface RoleContext {

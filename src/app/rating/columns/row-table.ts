@@ -6,6 +6,7 @@ import {
   grownTo,
   hashBytes,
   PADDING,
+  type TextPool,
   textAt,
   textLength,
   textStart,
@@ -20,6 +21,7 @@ import { ClassTable, type MessageClass } from "./classes.ts";
  */
 export interface Rows {
   readonly count: number;
+  readonly userCount: number;
   readonly floats: Float64Array;
   readonly ints: Int32Array;
   readonly ids: Uint8Array;
@@ -41,6 +43,15 @@ export const NOBODY = -1;
 
 const FIRST_ROWS = 2 ** 14;
 
+/** A table as one thread gives it to another. */
+export interface SharedTable {
+  readonly count: number;
+  readonly floats: Float64Array;
+  readonly ids: TextPool;
+  readonly users: { readonly bytes: Uint8Array; readonly places: Uint32Array };
+  readonly classes: readonly MessageClass[];
+}
+
 /** A table of rows that grows. */
 export class RowTable implements Rows {
   count = 0;
@@ -54,6 +65,46 @@ export class RowTable implements Rows {
 
   get ids(): Uint8Array {
     return this.pool.bytes;
+  }
+
+  get userCount(): number {
+    return this.users.size;
+  }
+
+  /** All of it, in a form that another thread can be given; rows and ids are shared, not copied. */
+  get shared(): SharedTable {
+    const { count, floats, pool, users, classes } = this;
+    const ids = { bytes: pool.bytes, size: pool.size };
+    const names = { bytes: users.pool.bytes, places: users.places.slice(0, users.size) };
+    return { count, floats, ids, users: names, classes: classes.all };
+  }
+
+  /** Adds all rows of a table that another thread has read. */
+  append(other: SharedTable): void {
+    const names = new DataView(other.users.bytes.buffer);
+    const users = Array.from(other.users.places, (place) => {
+      const start = textStart(other.users.bytes, place);
+      const end = start + textLength(other.users.bytes, place);
+      return this.users.add(names, start, end, hashBytes(names, start, end));
+    });
+    const classes = other.classes.map(({ template, failed }) => this.classes.of(template, failed));
+    this.reserve(other.count);
+    this.floats.set(other.floats.subarray(0, other.count * FLOATS), this.count * FLOATS);
+    const idsFrom = this.pool.append(other.ids);
+    const { ints } = this;
+    for (let row = this.count; row < this.count + other.count; row += 1) {
+      const user = ints[row * INTS + USER] ?? NOBODY;
+      const known = ints[row * INTS + CLASS] ?? GONE;
+      if (user !== NOBODY) ints[row * INTS + USER] = users[user] ?? NOBODY;
+      if (known >= 0) ints[row * INTS + CLASS] = classes[known] ?? GONE;
+      ints[row * INTS + ID] = (ints[row * INTS + ID] ?? 0) + idsFrom;
+    }
+    this.count += other.count;
+  }
+
+  private reserve(more: number): void {
+    if ((this.count + more) * FLOATS <= this.floats.length) return;
+    this.resize(this.count + more);
   }
 
   /** Bytes that rows and ids take. */
@@ -116,7 +167,10 @@ export class RowTable implements Rows {
   }
 
   private grow(): void {
-    const rows = grownTo(this.count, this.part);
+    this.resize(grownTo(this.count, this.part));
+  }
+
+  private resize(rows: number): void {
     const floats = new Float64Array(new SharedArrayBuffer(rows * 32));
     floats.set(this.floats);
     this.floats = floats;

@@ -45,6 +45,13 @@ export class Templates {
     return number;
   }
 
+  /** Adds the templates that another thread met; says where they begin. */
+  adopt(others: readonly Pick<Template, "placed" | "first">[]): number {
+    const first = this.all.length;
+    for (const other of others) this.all.push({ ...other, counter: this.counterOf(other.placed) });
+    return first;
+  }
+
   /** The counter that ranks usages of a template with a number of their own. */
   counterFor(template: number, number: string): number {
     const placed = this.all[template]?.placed;

@@ -1,3 +1,13 @@
+/** Usages as one thread gives them to another. */
+export interface SharedUsages {
+  readonly count: number;
+  readonly times: Float64Array;
+  readonly rows: Int32Array;
+  readonly kinds: Int32Array;
+  readonly ends: Float64Array;
+  readonly abouts: ReadonlyMap<number, number>;
+}
+
 /** Usages in columns: when each occurred, the row of the event that led to it, and its template. */
 export class UsageList {
   count = 0;
@@ -26,6 +36,22 @@ export class UsageList {
   /** Says that the latest usage is about another message than that of its event. */
   isAbout(row: number): void {
     this.abouts.set(this.count - 1, row);
+  }
+
+  /** All of them, in a form that another thread can be given. */
+  get shared(): SharedUsages {
+    const { count, times, rows, kinds, ends, abouts } = this;
+    return { count, times, rows, kinds, ends, abouts };
+  }
+
+  /** Adds all usages of another list; `firstTemplate` is where its templates begin among those of this one. */
+  append(other: SharedUsages, firstTemplate: number): void {
+    const base = this.count;
+    for (let i = 0; i < other.count; i += 1) {
+      const expiresAt = other.ends[i] ?? Number.NaN;
+      this.add(other.times[i] ?? 0, expiresAt, other.rows[i] ?? 0, (other.kinds[i] ?? 0) + firstTemplate);
+    }
+    for (const [index, row] of other.abouts) this.abouts.set(base + index, row);
   }
 
   /** In the order of their numbers. */
