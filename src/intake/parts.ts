@@ -22,16 +22,16 @@ const LF = 10;
 
 /**
  * Cuts a file into two parts of about the same size. Undefined where that cannot be done without reading it: where it is
- * small, packed, read from a pipe, one JSON document, or has quotes in its beginning, in which lines may end.
+ * too small or too large, packed, read from a pipe, one JSON document, or has quotes in its beginning, in which lines may end.
  */
 export async function halvesOf(
   paths: readonly string[],
-  leastBytes: number,
+  { least, most }: { least: number; most: number },
 ): Promise<readonly [FilePart, FilePart] | undefined> {
   const [path, ...others] = paths;
   if (path === undefined || path === "-" || others.length > 0) return undefined;
   const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile() || found.size < leastBytes) return undefined;
+  if (!found?.isFile() || found.size < least || found.size > most) return undefined;
   const file = await open(path).catch(() => undefined);
   if (!file) return undefined;
   try {

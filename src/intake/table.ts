@@ -99,7 +99,7 @@ function* readPlainly(
     start = readPlain(rows, start, reading);
     if (reading.line > before) yield { kind: "plain" };
     if (start === bytes.length) return;
-    careful = reading.line - before < careful ? Math.min(careful * 2, MOST_CAREFUL) : 1;
+    careful = reading.line > before ? 1 : Math.min(careful * 2, MOST_CAREFUL);
     let end = start;
     for (let i = 0; i < careful && end < bytes.length; i += 1) end = lineEnd(bytes, end);
     yield* readCarefully(reading, bytes.subarray(start, end));

@@ -4,7 +4,7 @@ import Papa from "papaparse";
 import type { Charge } from "../../core/pricing/charge.ts";
 import { toWire, type WireCharge } from "../../core/pricing/wire.ts";
 import { replaceFile } from "../replace-file.ts";
-import { LineWriter, openSpillFolder, type SpillFolder } from "./spill.ts";
+import { LineWriter, openSpillFolder, type SpillFolder } from "./on-disk/spill.ts";
 
 /** The forms in which charges are written. */
 export const CHARGE_FORMATS = ["json", "ndjson", "csv"] as const;

@@ -4,8 +4,8 @@ import { type Identities, openIdentities } from "../../../core/usage/identity.ts
 import { readInputs } from "../../../intake/read-input.ts";
 import { canReadTwice, type RateFilesRequest, type RateReport } from "../../rate-files.ts";
 import { openFindings } from "../../rating/findings.ts";
+import { SortedRating } from "../../rating/on-disk/sorted.ts";
 import { InOrderRating, OutOfOrder } from "./in-order.ts";
-import { SortedRating } from "./sorted.ts";
 
 /** A request to run events through what compares models. */
 export interface RunFilesRequest extends RateFilesRequest {

@@ -53,6 +53,15 @@ export class TableRating {
     if (isNew) this.aliases.push(fact);
   }
 
+  /** Gives all that was learnt away, aliases too, and begins anew. */
+  async moveTo(learn: (fact: Fact) => Promise<void>): Promise<void> {
+    const { table } = this;
+    const names = { classes: table.classes.all, userName: (user: number) => table.users.text(user) };
+    for (const fact of this.aliases.splice(0)) await learn(fact);
+    for (let row = 0; row < table.count; row += 1) await learn(messageAt(table, row, names));
+    table.clear();
+  }
+
   /** Rates all that was learnt; gives the messages that could not be. */
   async finish(sink: ChargeSink, foldAll: FoldAll = foldAlone): Promise<readonly Refused[]> {
     const { table, identities, settings, rates } = this;

@@ -11,7 +11,7 @@ import {
   textLength,
   textStart,
 } from "../../../intake/texts/text-pool.ts";
-import { decodeMessage, encodeMessage } from "../spill.ts";
+import { decodeMessage, encodeMessage } from "../on-disk/spill.ts";
 import { ClassTable, type MessageClass } from "./classes.ts";
 
 /**
@@ -105,6 +105,12 @@ export class RowTable implements Rows {
   private reserve(more: number): void {
     if ((this.count + more) * FLOATS <= this.floats.length) return;
     this.resize(this.count + more);
+  }
+
+  /** Forgets all rows; users and classes keep their numbers. */
+  clear(): void {
+    this.count = 0;
+    this.pool.size = 0;
   }
 
   /** Bytes that rows and ids take. */

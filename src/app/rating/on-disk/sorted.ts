@@ -15,7 +15,7 @@ import {
   openSpillFolder,
   readLines,
   type SpillFolder,
-} from "../../rating/spill.ts";
+} from "./spill.ts";
 
 /** Facts held in memory before they go to disk. */
 const FACTS_IN_MEMORY = 300_000;
