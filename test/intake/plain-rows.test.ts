@@ -78,7 +78,7 @@ const row = fc
 const lineEnd = fc.constantFrom("\n", "\n", "\r\n", "\r");
 const file = fc
   .tuple(
-    fc.array(row, { minLength: 1, maxLength: 40 }),
+    fc.array(row, { minLength: 1, maxLength: 40, size: "max" }),
     lineEnd,
     fc.boolean(),
     fc.constantFrom("", "", "\xff", '"', "\n\n"),
@@ -151,7 +151,7 @@ test("rows read from their bytes are what the reader of cells makes of them, pro
     taken += await expectSame(content, chosen);
   });
   await fc.assert(property, { numRuns: RUNS });
-  expect(taken).toBeGreaterThan(RUNS * 2);
+  expect(taken).toBeGreaterThan(RUNS);
 });
 
 test("long files, of which most rows are plain", async () => {

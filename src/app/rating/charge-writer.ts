@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import Papa from "papaparse";
@@ -53,14 +54,19 @@ export async function openChargeFile(format: ChargeFormat): Promise<ChargeFile> 
 }
 
 function lineOf(format: ChargeFormat): (charge: Charge) => string {
-  if (format === "csv") return (charge) => csvLine(csvValues(toWire(charge)));
-  if (format === "ndjson") return (charge) => JSON.stringify(toWire(charge));
+  if (format === "csv") return (charge) => csvLine(csvValues(toWire(charge, 1, nativeId)));
+  if (format === "ndjson") return (charge) => JSON.stringify(toWire(charge, 1, nativeId));
   let isFirst = true;
   return (charge) => {
     const comma = isFirst ? "" : ",";
     isFirst = false;
-    return comma + JSON.stringify(toWire(charge));
+    return comma + JSON.stringify(toWire(charge, 1, nativeId));
   };
+}
+
+/** The same as {@link chargeId}, by the runtime's own SHA-256, which is several times as fast. */
+function nativeId({ number, message }: Pick<Charge, "number" | "message">): string {
+  return createHash("sha256").update(`${number}\n${message}`).digest("hex").slice(0, 32);
 }
 
 /** The header of the CSV form: the fields of a charge, in their order. */

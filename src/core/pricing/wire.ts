@@ -4,11 +4,11 @@ import { type Charge, chargeId } from "./charge.ts";
 
 /**
  * A charge as files, the API and webhooks carry it: snake_case, money as decimal strings, instants in UTC. The order of
- * the fields is part of the form.
+ * the fields is part of the form. `idOf` may stand in for {@link chargeId} where a faster SHA-256 is at hand.
  */
-export function toWire(charge: Charge, revision = 1) {
+export function toWire(charge: Charge, revision = 1, idOf = chargeId) {
   return {
-    id: chargeId(charge),
+    id: idOf(charge),
     revision,
     kind: charge.kind,
     model: charge.model,

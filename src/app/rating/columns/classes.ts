@@ -8,31 +8,62 @@ export interface MessageClass {
   readonly failed: boolean;
 }
 
+/** A step on the way from the fields of a fact to its class: for each value of a field, the next step. */
+interface Step {
+  readonly next: Map<string | boolean | bigint | undefined, Step>;
+  /** The class that the way here leads to; -1 where none does yet. */
+  known: number;
+}
+
 /** The classes of a table, each by a small number. */
 export class ClassTable {
   readonly all: MessageClass[] = [];
-  private readonly byKey = new Map<string, number>();
+  private readonly first = newStep();
 
-  /** The class of a fact; facts with a conversation or its end in Meta's report have none that is worth a class. */
+  /** The class of a fact. */
   of(fact: MessageFact, failed: boolean): number {
-    const key = classKey(fact, failed);
-    const known = this.byKey.get(key);
-    if (known !== undefined) return known;
-    const index = this.all.length;
-    this.byKey.set(key, index);
-    this.all.push({ template: templateOf(fact), failed });
-    return index;
+    const step = stepTo(this.first, fact, failed);
+    if (step.known < 0) {
+      step.known = this.all.length;
+      this.all.push({ template: templateOf(fact), failed });
+    }
+    return step.known;
   }
 }
 
 /** All that makes the class, field by field because this runs for every fact that is no plain row. */
-function classKey(fact: MessageFact, failed: boolean): string {
-  const { number, waba, direction, type, category, entryPoint, template, agent, campaign, reported } = fact;
-  const own = `${number}\n${waba}\n${direction}\n${type}\n${category}\n${entryPoint}\n${template}\n${agent}\n${campaign}`;
-  const marks = `${own}\n${failed}${fact.idDerived}`;
-  if (!reported) return marks;
-  const { model, type: said, category: called, subtype, billable, price } = reported;
-  return `${marks}\n${model}\n${said}\n${called}\n${subtype}\n${billable}\n${price}`;
+function stepTo(first: Step, fact: MessageFact, failed: boolean): Step {
+  let step = after(first, fact.number);
+  step = after(step, fact.waba);
+  step = after(step, fact.direction);
+  step = after(step, fact.type);
+  step = after(step, fact.category);
+  step = after(step, fact.entryPoint);
+  step = after(step, fact.template);
+  step = after(step, fact.agent);
+  step = after(step, fact.campaign);
+  step = after(step, failed);
+  step = after(step, fact.idDerived === true);
+  const { reported } = fact;
+  if (!reported) return step;
+  step = after(step, reported.model);
+  step = after(step, reported.type);
+  step = after(step, reported.category);
+  step = after(step, reported.subtype);
+  step = after(step, reported.billable);
+  return after(step, reported.price);
+}
+
+function after(step: Step, value: string | boolean | bigint | undefined): Step {
+  const known = step.next.get(value);
+  if (known !== undefined) return known;
+  const next = newStep();
+  step.next.set(value, next);
+  return next;
+}
+
+function newStep(): Step {
+  return { next: new Map(), known: -1 };
 }
 
 function templateOf(fact: MessageFact): MessageFact {

@@ -1,5 +1,5 @@
 import type { Charge } from "../../../core/pricing/charge.ts";
-import { counterKey } from "../../../core/pricing/counter.ts";
+import { ALLOWANCE, counterKey, FREE_TIER } from "../../../core/pricing/counter.ts";
 import type { RateSet } from "../../../core/pricing/rate-card.ts";
 import { type PlacedUsage, placeUsage, rateUsage } from "../../../core/pricing/rating.ts";
 import type { Waba } from "../../../core/usage/accounts.ts";
@@ -10,8 +10,9 @@ import { openNumbers } from "./numbers.ts";
 /** A usage as placed in accounts and markets, standing for all that differ in message, user and instants only. */
 export interface Template {
   readonly placed: PlacedUsage;
-  /** What it costs if it is the first that its counter ranks. */
+  /** What it costs if it is the first that its counter ranks, and if it comes after all free ones; else twice the same. */
   readonly first: Charge;
+  readonly later: Charge;
   /** The counter that ranks it, by a small number; -1: none; {@link BY_NUMBER}: each number has its own. */
   readonly counter: number;
 }
@@ -38,15 +39,18 @@ export class Templates {
   of(usage: Usage, waba: Waba, ratedAs: string, before?: number): number {
     const placed = placeUsage(usage, waba, this.settings, this.rates);
     const first = rateUsage(placed, placed.counter === null ? null : 1, this.rates);
+    const later = hasFreeRanks(usage) ? rateUsage(placed, FIRST_CHARGED, this.rates) : first;
     const last = before === undefined ? undefined : this.all[before];
-    if (before !== undefined && last && isAlike(last, placed, first)) return before;
+    const isSame =
+      last && isAlike(last.placed, placed) && isSameCharge(last.first, first) && isSameCharge(last.later, later);
+    if (before !== undefined && isSame) return before;
     const number = this.numbers.of(keyOf(placed, ratedAs));
-    if (number === this.all.length) this.all.push({ placed, first, counter: this.counterOf(placed) });
+    if (number === this.all.length) this.all.push({ placed, first, later, counter: this.counterOf(placed) });
     return number;
   }
 
   /** Adds the templates that another thread met; says where they begin. */
-  adopt(others: readonly Pick<Template, "placed" | "first">[]): number {
+  adopt(others: readonly Pick<Template, "placed" | "first" | "later">[]): number {
     const first = this.all.length;
     for (const other of others) this.all.push({ ...other, counter: this.counterOf(other.placed) });
     return first;
@@ -74,10 +78,9 @@ export class Templates {
 }
 
 /**
- * Whether two usages of the same message, market and situation on two days are rated alike: the same decision, and the
- * same lines of the same card.
+ * Whether two usages of the same message, market and situation on two days are the same decision.
  */
-function isAlike({ placed: a, first }: Template, b: PlacedUsage, second: Charge): boolean {
+function isAlike(a: PlacedUsage, b: PlacedUsage): boolean {
   const [before, after] = [a.usage, b.usage];
   return (
     counterOfAny(a) === counterOfAny(b) &&
@@ -95,16 +98,29 @@ function isAlike({ placed: a, first }: Template, b: PlacedUsage, second: Charge)
     before.incomplete === after.incomplete &&
     before.decided.by === after.decided.by &&
     a.rulesSay?.category === b.rulesSay?.category &&
-    a.rulesSay?.pricingType === b.rulesSay?.pricingType &&
-    first.refusal === null &&
-    second.refusal === null &&
-    first.rate === second.rate &&
-    first.card === second.card &&
-    first.basis === second.basis &&
-    first.pricingType === second.pricingType &&
-    isSameList(first.rules, second.rules) &&
-    isSameList(first.flags, second.flags)
+    a.rulesSay?.pricingType === b.rulesSay?.pricingType
   );
+}
+
+/** A refusal names the day, so no two of them are the same. */
+function isSameCharge(a: Charge, b: Charge): boolean {
+  return (
+    a.refusal === null &&
+    b.refusal === null &&
+    a.rate === b.rate &&
+    a.card === b.card &&
+    a.basis === b.basis &&
+    a.pricingType === b.pricingType &&
+    isSameList(a.rules, b.rules) &&
+    isSameList(a.flags, b.flags)
+  );
+}
+
+/** A rank behind those that free tier and allowance cover. */
+const FIRST_CHARGED = Math.max(FREE_TIER, ALLOWANCE) + 1;
+
+function hasFreeRanks({ counting }: Usage): boolean {
+  return counting.by === "free_tier" || (counting.by === "allowance" && !counting.decided);
 }
 
 function isSameCounting(a: Usage["counting"], b: Usage["counting"]): boolean {

@@ -42,5 +42,5 @@ export interface FoldJob {
 /** What it folded them into. */
 export interface FoldResult {
   readonly usages: SharedUsages;
-  readonly templates: readonly Pick<Template, "placed" | "first">[];
+  readonly templates: readonly Pick<Template, "placed" | "first" | "later">[];
 }
