@@ -17,6 +17,7 @@ import {
 } from "../../../core/usage/timeline.ts";
 import type { Usage } from "../../../core/usage/usage.ts";
 import { CLOSED, covers } from "../../../core/usage/window.ts";
+import { Answers, FIRST_TEMPLATE, NOT_SIMPLE, RIDES, UNKNOWN } from "./answers.ts";
 import type { ByThread } from "./by-thread.ts";
 import { Days } from "./days.ts";
 import { Gathered } from "./gathered.ts";
@@ -26,18 +27,7 @@ import { FLOATS, INTS, messageAt, type Rows, USER, whole } from "./row-table.ts"
 import { Templates } from "./templates.ts";
 import { DELIVERED, ThreadEvents } from "./thread-events.ts";
 import { UsageList } from "./usage-list.ts";
-
-/** What a message met when it was sent, as bits. */
-const IN_WINDOW = 1;
-const INFERRED = 2;
-const INSIDE = 4;
-const ANSWERS = 8;
-
-/** Answers kept of the rules: what a delivery leads to; from {@link FIRST_TEMPLATE} on, the number of its template. */
-const UNKNOWN = 0;
-const RIDES = 1;
-const NOT_SIMPLE = 2;
-const FIRST_TEMPLATE = 3;
+import { bitsOf, viewOf, WITH_ENTRY_POINT } from "./views.ts";
 
 /** For each market: what was met at the sending (two bits), and whether the thread is incomplete. */
 const SITUATIONS = 8;
@@ -90,10 +80,7 @@ class Fold {
   private readonly days = new Days();
   private readonly markets: Markets;
   private readonly daySlots: readonly Int32Array[];
-  /** By class, then day: what a delivery leads to, by market and situation. */
-  private readonly answers: (Int32Array | undefined)[][] = [];
-  /** By class, then month: the template that was found last, by market and situation. */
-  private readonly latest: Map<number, number>[][] = [];
+  private readonly answers = new Answers();
   /** By class: the window after a message of the user, as milliseconds from it; NaN where it does more than that. */
   private readonly opens: (MovingSpan | undefined)[] = [];
   /** By class and whether it was inside: what a message meets at its sending in a bare thread; -1 where that changes the thread. */
@@ -232,7 +219,7 @@ class Fold {
   private deliver(at: number, place: number, row: number, known: number, role: Role): void {
     this.underWay -= 1;
     const view = this.views[place] ?? 0;
-    if (this.live === null && view < INSIDE) {
+    if (this.live === null && view < WITH_ENTRY_POINT) {
       const said = this.answer(at, view, row, known, role);
       if (said >= FIRST_TEMPLATE) {
         this.usages.add(at, Number.NaN, row, said - FIRST_TEMPLATE);
@@ -250,40 +237,18 @@ class Fold {
   /** What a delivery leads to in a thread with nothing open but its window: asked of the rules once, then remembered. */
   private answer(at: number, view: number, row: number, known: number, role: Role): number {
     const { settings, table } = this.options;
-    const day = this.days.of(this.daySlots[known] ?? NO_ANSWERS, role.waba.zone, at);
+    const day = this.days.of(this.daySlots[known] ?? NO_DAYS, role.waba.zone, at);
     const date = settings.asOf ?? this.days.dates[day] ?? "";
     const market = this.markets.of(table.ints[row * INTS + USER] ?? 0, day, date);
     if (market < 0) return NOT_SIMPLE;
     const slot = market * SITUATIONS + view + (this.incomplete ? 4 : 0);
-    const answers = this.answers[role.ratedAs]?.[day];
-    const remembered = answers?.[slot] ?? UNKNOWN;
+    const remembered = this.answers.get(role.ratedAs, day, slot);
     if (remembered !== UNKNOWN) return remembered;
-    const latest = this.latestOf(role.ratedAs, this.days.months[day] ?? 0);
+    const latest = this.answers.latestOf(role.ratedAs, this.days.months[day] ?? 0);
     const said = this.askDelivery(view, row, role, latest.get(slot));
     if (said >= FIRST_TEMPLATE) latest.set(slot, said - FIRST_TEMPLATE);
-    this.remember(role.ratedAs, day, slot, said);
+    this.answers.set(role.ratedAs, day, slot, said);
     return said;
-  }
-
-  private latestOf(ratedAs: number, month: number): Map<number, number> {
-    const byMonth = this.latest[ratedAs] ?? [];
-    this.latest[ratedAs] = byMonth;
-    const latest = byMonth[month] ?? new Map<number, number>();
-    byMonth[month] = latest;
-    return latest;
-  }
-
-  private remember(ratedAs: number, day: number, slot: number, said: number): void {
-    const byDay = this.answers[ratedAs] ?? [];
-    this.answers[ratedAs] = byDay;
-    let answers = byDay[day] ?? NO_ANSWERS;
-    if (slot >= answers.length) {
-      const larger = new Int32Array(Math.max(16 * SITUATIONS, slot * 2));
-      larger.set(answers);
-      answers = larger;
-      byDay[day] = answers;
-    }
-    answers[slot] = said;
   }
 
   /** What the rules say of a delivery in a thread with nothing open but its window. */
@@ -327,13 +292,8 @@ class Fold {
     };
   }
 
-  private viewOf(view: number, message: Message): SentView {
-    return {
-      at: testedAt(message, this.options.settings.rules) ?? 0,
-      inWindow: (view & IN_WINDOW) !== 0,
-      inferred: (view & INFERRED) !== 0,
-      entryPoint: (view & INSIDE) !== 0 ? "open" : (view & ANSWERS) !== 0 ? "answers" : "none",
-    };
+  private viewOf(bits: number, message: Message): SentView {
+    return viewOf(bits, testedAt(message, this.options.settings.rules) ?? 0);
   }
 
   /** The message of a row of a class; without its id, which no rule looks at. */
@@ -352,9 +312,9 @@ class Fold {
 
   /** The last template of the same class, month, market and view is most often this one's too. */
   private addLiveUsage(usage: Usage, view: number, row: number, known: number, { waba, ratedAs }: Role): void {
-    const day = this.days.of(this.daySlots[known] ?? NO_ANSWERS, waba.zone, usage.occurredAt);
+    const day = this.days.of(this.daySlots[known] ?? NO_DAYS, waba.zone, usage.occurredAt);
     const market = this.markets.of(this.options.table.ints[row * INTS + USER] ?? 0, day, usage.date);
-    const latest = this.latestOf(ratedAs, this.days.months[day] ?? 0);
+    const latest = this.answers.latestOf(ratedAs, this.days.months[day] ?? 0);
     const slot = ((market + 1) * LIVE_SITUATIONS + view * 2 + Number(usage.incomplete)) * -1;
     const template = this.templates.of(usage, waba, `${ratedAs}`, latest.get(slot));
     latest.set(slot, template);
@@ -389,7 +349,7 @@ class Fold {
 
 const NEVER_ASKED = -128;
 const CHANGES = -1;
-const NO_ANSWERS = new Int32Array(0);
+const NO_DAYS = new Int32Array(0);
 
 /** Times to be asked of {@link testedAt}. */
 const TIMES: { kind: "message"; number: ""; id: ""; at: number | undefined; deliveredAt: number | undefined } = {
@@ -399,11 +359,6 @@ const TIMES: { kind: "message"; number: ""; id: ""; at: number | undefined; deli
   at: 0,
   deliveredAt: 0,
 };
-
-function bitsOf({ inWindow, inferred, entryPoint }: SentView): number {
-  const entry = entryPoint === "open" ? INSIDE : entryPoint === "answers" ? ANSWERS : 0;
-  return (inWindow ? IN_WINDOW : 0) | (inferred ? INFERRED : 0) | entry;
-}
 
 /** All of a message that a charge depends on beside user and instants. */
 function ratedAsOf({ number, idDerived, reported, conflicts }: Message): string {
