@@ -5,6 +5,15 @@ export interface TextPool {
   readonly size: number;
 }
 
+/** Gives memory of so many bytes. */
+export type Allot = (bytes: number) => ArrayBufferLike;
+
+/** Memory that several threads can look at. */
+export const allotShared: Allot = (bytes) => new SharedArrayBuffer(bytes);
+
+/** Memory that one thread can hand over to another, and then has no more. */
+export const allotOwn: Allot = (bytes) => new ArrayBuffer(bytes);
+
 /** A text pool that grows. */
 export class GrowingPool implements TextPool {
   bytes: Uint8Array;
@@ -13,8 +22,11 @@ export class GrowingPool implements TextPool {
   /** Which part of the input has been read, as far as that is known. */
   part = 0;
 
-  constructor(capacity: number) {
-    this.bytes = new Uint8Array(new SharedArrayBuffer(capacity));
+  private readonly allot: Allot;
+
+  constructor(capacity: number, allot: Allot = allotShared) {
+    this.allot = allot;
+    this.bytes = new Uint8Array(allot(capacity));
     this.view = new DataView(this.bytes.buffer);
   }
 
@@ -47,7 +59,7 @@ export class GrowingPool implements TextPool {
 
   private grow(length: number): void {
     const needed = this.size + length + 5 + PADDING;
-    const larger = new Uint8Array(new SharedArrayBuffer(Math.max(grownTo(this.size, this.part), needed)));
+    const larger = new Uint8Array(this.allot(Math.max(grownTo(this.size, this.part), needed)));
     larger.set(this.bytes.subarray(0, this.size));
     this.bytes = larger;
     this.view = new DataView(larger.buffer);

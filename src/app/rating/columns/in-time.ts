@@ -14,9 +14,10 @@ export function orderByTime(at: Float64Array): Int32Array {
     if (time > greatest) greatest = time;
   }
   const low = new Int32Array(count);
-  const high = new Int32Array(count);
   let [order, other] = [new Int32Array(count), new Int32Array(count)];
   const unit = wholeSeconds(at, least) ? 1_000 : 1;
+  const span = count === 0 ? 0 : (greatest - least) / unit;
+  const high = new Int32Array(span < HALF ? 0 : count);
   for (let i = 0; i < count; i += 1) {
     const key = ((at[i] ?? 0) - least) / unit;
     const top = Math.floor(key / HALF);
@@ -24,7 +25,6 @@ export function orderByTime(at: Float64Array): Int32Array {
     high[i] = top;
     order[i] = i;
   }
-  const span = count === 0 ? 0 : (greatest - least) / unit;
   for (const [keys, shift, reach] of [
     [low, 0, 1],
     [low, BITS, BUCKETS],

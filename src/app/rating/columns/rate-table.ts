@@ -25,7 +25,7 @@ const CHARGES_AT_ONCE = 8_192;
 
 /** Reads facts into a table and rates them. */
 export class TableRating {
-  readonly table = new RowTable();
+  readonly table: RowTable;
   /** Takes plain rows. */
   readonly taker: RowTaker = {
     classOf: (fact) => this.table.classes.of(fact, false),
@@ -38,7 +38,8 @@ export class TableRating {
   private readonly settings: Settings;
   private readonly rates: RateSet;
 
-  constructor(settings: Settings, rates: RateSet) {
+  constructor(settings: Settings, rates: RateSet, table = new RowTable()) {
+    this.table = table;
     this.settings = settings;
     this.rates = rates;
     this.identities = openIdentities(settings);
@@ -62,12 +63,18 @@ export class TableRating {
     table.clear();
   }
 
+  /** Joins what belongs together and puts threads together; what that takes on the way is given back. */
+  private prepare() {
+    const { table, identities, settings } = this;
+    joinRows(table, identities);
+    const { threads, threadCount, ...roster } = openRoster(table, settings, identities);
+    return { roster, threads: groupByThread(threads, threadCount) };
+  }
+
   /** Rates all that was learnt; gives the messages that could not be. */
   async finish(sink: ChargeSink, foldAll: FoldAll = foldAlone): Promise<readonly Refused[]> {
     const { table, identities, settings, rates } = this;
-    joinRows(table, identities);
-    const roster = openRoster(table, settings, identities);
-    const threads = groupByThread(roster.threads, roster.threadCount);
+    const { roster, threads } = this.prepare();
     const { usages, templates } = await foldAll({ table, roster, settings, rates, identities }, threads);
     const writeRanked = (index: number, kind: Charge, ordinal: number | null) => {
       const message = underNumberId(messageAt(table, usages.about(index), roster), identities);

@@ -34,17 +34,20 @@ export interface Roster {
   /** A number by its phone number id. */
   readonly numberName: (name: string) => string;
   readonly numberCount: number;
-  /** The thread of each row, by a small number; {@link NO_THREAD} for rows without events. */
-  readonly threads: Int32Array;
-  readonly threadCount: number;
   readonly refusals: readonly Refused[];
   readonly wabaOf: (message: Message) => Waba;
+}
+
+/** The same, with the thread of each row by a small number; {@link NO_THREAD} for rows without events. */
+export interface FiledRoster extends Roster {
+  readonly threads: Int32Array;
+  readonly threadCount: number;
 }
 
 export const NO_THREAD = -1;
 
 /** Finds out what each row of a joined table is to the threads. */
-export function openRoster(table: RowTable, settings: Settings, identities: Identities): Roster {
+export function openRoster(table: RowTable, settings: Settings, identities: Identities): FiledRoster {
   const { roles, wabaOf, scopes, numbers } = openRoles(table.classes.all, settings, identities);
   const userName = (user: number) => table.users.text(user);
   const roots = rootsOf(table, identities);

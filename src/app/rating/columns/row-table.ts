@@ -2,6 +2,8 @@ import type { MessageFact } from "../../../core/usage/fact.ts";
 import type { Message } from "../../../core/usage/message.ts";
 import { Dictionary } from "../../../intake/texts/dictionary.ts";
 import {
+  type Allot,
+  allotShared,
   GrowingPool,
   grownTo,
   hashBytes,
@@ -56,12 +58,20 @@ export interface SharedTable {
 export class RowTable implements Rows {
   count = 0;
   private part = 0;
-  floats = new Float64Array(new SharedArrayBuffer(FIRST_ROWS * 32));
-  ints = new Int32Array(this.floats.buffer);
+  floats: Float64Array;
+  ints: Int32Array;
   readonly users = new Dictionary();
   readonly classes = new ClassTable();
-  private readonly pool = new GrowingPool(FIRST_ROWS * 32);
+  private readonly allot: Allot;
+  private readonly pool: GrowingPool;
   private readonly scratch = new Scratch();
+
+  constructor(allot: Allot = allotShared) {
+    this.allot = allot;
+    this.floats = new Float64Array(allot(FIRST_ROWS * 32));
+    this.ints = new Int32Array(this.floats.buffer);
+    this.pool = new GrowingPool(FIRST_ROWS * 32, allot);
+  }
 
   get ids(): Uint8Array {
     return this.pool.bytes;
@@ -177,7 +187,7 @@ export class RowTable implements Rows {
   }
 
   private resize(rows: number): void {
-    const floats = new Float64Array(new SharedArrayBuffer(rows * 32));
+    const floats = new Float64Array(this.allot(rows * 32));
     floats.set(this.floats);
     this.floats = floats;
     this.ints = new Int32Array(floats.buffer);

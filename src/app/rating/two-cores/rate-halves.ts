@@ -19,31 +19,53 @@ export const CAN_START = import.meta.url.endsWith(".js");
 export async function rateHalves(
   request: RateFilesRequest,
   sink: ChargeSink,
-  [first, second]: readonly [FilePart, FilePart],
+  [part, otherPart]: readonly [FilePart, FilePart],
 ): Promise<RateReport | undefined> {
   const { settings, rates, known, input, onProgress } = request;
   const { data, attested, overrides } = rates;
-  const workerData: Start = { part: second, input, settings, rates: { data, attested, overrides } };
+  const workerData: Start = { part: otherPart, input, settings, rates: { data, attested, overrides } };
   const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData });
   try {
-    const reading: Promise<readonly ReadPart[]> = once(worker, "message").then(([read]) => [read]);
+    const second: Held = { half: undefined };
+    const reading = once(worker, "message").then(
+      ([read]) => {
+        second.half = read;
+      },
+      () => {}, // it is left undefined, and one thread finds the same trouble again
+    );
     const rating = new TableRating(settings, rates);
     for (const fact of known) rating.learn(fact);
-    const own = await readHalf(first, input, { rating, onBytes: (bytes) => onProgress?.("reading", bytes * 2) });
+    const onBytes = (bytes: number) => onProgress?.("reading", bytes * 2);
+    const own = await readHalf(part, input, { rating, size: otherPart.end, onBytes });
     if (!own.clean) return undefined;
-    const [other] = await reading;
-    if (!other?.clean || !isSameList(own.notices, other.notices)) return undefined;
-    for (const fact of other.aliases) rating.learn(fact);
-    rating.table.append(other.table);
+    await reading;
+    const other = takeIn(rating, own, second);
+    if (!other) return undefined;
     onProgress?.("sorting", 0);
     const found = openFindings();
     const refusals = await rating.finish(sink, foldWith(worker, rating));
     for (const refused of refusals) found.refuse(refused);
-    noteHalves(found, first.path, [own, other]);
+    noteHalves(found, part.path, [own, other]);
     return found.report("in memory", "on two cores");
   } finally {
     await worker.terminate();
   }
+}
+
+/** What the second thread has read, until it was taken in: it is large. */
+interface Held {
+  half: ReadPart | undefined;
+}
+
+/** Adds the rows of the second half to those of the first, if there is nothing to say of either. */
+function takeIn(rating: TableRating, own: Half, held: Held): Half | undefined {
+  const { half } = held;
+  held.half = undefined;
+  if (!half?.clean || !isSameList(own.notices, half.notices)) return undefined;
+  for (const fact of half.aliases) rating.learn(fact);
+  rating.table.append(half.table);
+  const { clean, notices, facts, outcomes } = half;
+  return { clean, notices, facts, outcomes };
 }
 
 function noteHalves(found: ReturnType<typeof openFindings>, file: string, halves: readonly [Half, Half]): void {

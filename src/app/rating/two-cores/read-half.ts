@@ -11,13 +11,12 @@ export interface Half {
   readonly outcomes: readonly WebhookCount[];
 }
 
-/** Reads a part of a file into a table; stops as soon as there is something to say of a line. */
+/** Reads a part of a file into a table that is to take `size` bytes of it; stops as soon as there is something to say of a line. */
 export async function readHalf(
   part: FilePart,
   input: Omit<InputOptions, "taker">,
-  { rating, onBytes }: { rating: TableRating; onBytes: (bytes: number) => void },
+  { rating, size, onBytes }: { rating: TableRating; size: number; onBytes: (bytes: number) => void },
 ): Promise<Half> {
-  const size = part.end - part.start;
   const notices: string[] = [];
   let facts = 0;
   let outcomes: readonly WebhookCount[] = [];

@@ -1,10 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openRates } from "../../../core/pricing/rate-card.ts";
 import { openIdentities } from "../../../core/usage/identity.ts";
-import { textAt } from "../../../intake/texts/text-pool.ts";
+import { allotOwn, textAt } from "../../../intake/texts/text-pool.ts";
 import { foldThreads } from "../columns/fold.ts";
 import { TableRating } from "../columns/rate-table.ts";
 import { openRoles } from "../columns/roster.ts";
+import { RowTable } from "../columns/row-table.ts";
 import type { FoldJob, FoldResult, ReadPart, Start } from "./messages.ts";
 import { readHalf } from "./read-half.ts";
 
@@ -13,15 +14,26 @@ const rates = openRates(start.rates.data, start.rates);
 
 await readOwnHalf();
 parentPort?.on("message", (job: FoldJob) => {
-  parentPort?.postMessage(fold(job));
+  const result = fold(job);
+  const { times, rows, kinds, ends } = result.usages;
+  parentPort?.postMessage(result, handedOver(times, rows, kinds, ends));
   parentPort?.close();
 });
 
+/** The memory of lists that go to the other thread, without a copy. */
+function handedOver(...lists: readonly { readonly buffer: ArrayBufferLike }[]): ArrayBuffer[] {
+  return lists.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
+}
+
 async function readOwnHalf(): Promise<void> {
-  const rating = new TableRating(start.settings, rates);
-  const half = await readHalf(start.part, start.input, { rating, onBytes: () => {} });
+  const rating = new TableRating(start.settings, rates, new RowTable(allotOwn));
+  const half = await readHalf(start.part, start.input, {
+    rating,
+    size: start.part.end - start.part.start,
+    onBytes: () => {},
+  });
   const read: ReadPart = { ...half, aliases: rating.aliases, table: rating.table.shared };
-  parentPort?.postMessage(read);
+  parentPort?.postMessage(read, handedOver(read.table.floats, read.table.ids.bytes));
 }
 
 function fold({ table, aliases, threads, from, to }: FoldJob): FoldResult {
