@@ -94,8 +94,8 @@ function serverOf(parts: readonly ServicePart[], { log, metrics }: ServiceContex
   for (const { mount } of parts) mount?.(root);
   root.onError(answerError((error) => log.error("a request failed", error)));
   root.notFound(answerNotFound);
-  const direct: DirectAnswer = (incoming, outgoing) => parts.some((part) => part.direct?.(incoming, outgoing));
-  return httpServer(timed(root, metrics.answered), { direct });
+  const direct = parts.flatMap((part) => part.direct ?? []);
+  return httpServer(timed(root, metrics.answered), { direct: (...request) => direct.some((one) => one(...request)) });
 }
 
 function logOf({ logLevel, logFormat }: ServiceSettings): Log {

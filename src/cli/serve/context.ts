@@ -27,6 +27,8 @@ export interface ServiceContext {
 
 /** A part of the service: routes, workers, and what is to be closed after both. */
 export interface ServicePart {
+  /** Is asked before all routes. */
+  readonly direct?: DirectAnswer;
   readonly mount?: (root: Root) => void;
   readonly workers?: readonly Worker[];
   readonly close?: () => Promise<void>;
