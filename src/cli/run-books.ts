@@ -130,7 +130,7 @@ async function stagesOf({ store, settings }: StoreWork) {
   const start = () => {
     const booking = startBooking({
       leases: openLeases(pool),
-      threads: { books: openThreadBooks(pool, shapes), journal, names, accounts, distance: 64 },
+      threads: { books: openThreadBooks(pool, shapes), journal, charges: stage, distance: 64 },
       charges: stage,
       holder: randomUUID(),
       workers: WORKERS,

@@ -1,39 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { rate } from "../../src/core/engine.ts";
-import { openRates, type RateSet } from "../../src/core/pricing/rate-card.ts";
-import type { RateCard, RateRow } from "../../src/core/pricing/rate-set.ts";
 import { toWire } from "../../src/core/pricing/wire.ts";
 import type { Fact } from "../../src/core/usage/fact.ts";
 import type { Settings } from "../../src/core/usage/settings.ts";
 import { openReads } from "../../src/store/postgres/books/reads.ts";
 import { history, settings, shuffledWithDuplicates } from "../properties/facts.ts";
 import { freshDatabase } from "../store/database.ts";
-import { openTestBooks, RATES, type TestBooks } from "./books.ts";
+import { openTestBooks, type TestBooks } from "./books.ts";
+import { SMALL_TIERS } from "./small-tiers.ts";
 
-const RUNS = process.env.DAYBOOK_FULL === "1" ? 400 : 25;
-
-/** Volume tiers so small that a handful of messages passes them. */
-const SMALL_TIERS: RateSet = openRates({
-  ...RATES.data,
-  hash: "small tiers",
-  cards: RATES.data.cards.map(withSmallTiers),
-});
-
-function withSmallTiers(card: RateCard): RateCard {
-  if (card.date < "2025-07-01") return card;
-  const lists = card.rows.filter(({ tierFrom }) => tierFrom === null || tierFrom <= 1);
-  return { ...card, rows: lists.flatMap(tiersOf) };
-}
-
-function tiersOf(row: RateRow): readonly RateRow[] {
-  if (row.category !== "utility" && !row.category.startsWith("authentication")) return [row];
-  return [
-    { ...row, tierFrom: 1, tierTo: 2, rate: row.rate },
-    { ...row, tierFrom: 3, tierTo: 5, rate: row.rate - 1n },
-    { ...row, tierFrom: 6, tierTo: null, rate: row.rate - 2n },
-  ];
-}
+const RUNS = process.env.DAYBOOK_FULL === "1" ? 200 : 10;
 
 /** Threads of a whole WABA would span partitions: the service has none. */
 const served = settings.map(
@@ -58,15 +35,19 @@ function expected(facts: readonly Fact[], chosen: Settings): readonly string[] {
 
 test("any facts in any order, with users and numbers that turn out to be one, are booked as rating them does", async () => {
   const shuffled = history.chain((facts) => fc.tuple(fc.constant(facts), shuffledWithDuplicates(facts)));
-  const sizes = fc.record({ append: fc.integer({ min: 1, max: 60 }), batch: fc.integer({ min: 1, max: 40 }) });
+  const sizes = fc.record({
+    append: fc.integer({ min: 1, max: 60 }),
+    leaveCharges: fc.boolean(),
+    batch: fc.integer({ min: 1, max: 40 }),
+  });
   const property = fc.asyncProperty(
     shuffled,
     served,
     fc.constantFrom(1, 2, 64),
     sizes,
-    async ([facts, order], chosen, distance, { append, batch }) => {
+    async ([facts, order], chosen, distance, { append, batch, leaveCharges }) => {
       const database = await freshDatabase();
-      const books = openTestBooks(database.url, { base: chosen, rates: SMALL_TIERS, distance, batch });
+      const books = openTestBooks(database.url, { base: chosen, rates: SMALL_TIERS, distance, batch, leaveCharges });
       try {
         for (let i = 0; i < order.length; i += append) {
           const entries = order.slice(i, i + append).map((fact) => ({

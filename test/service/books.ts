@@ -30,6 +30,7 @@ export interface BookOptions {
   readonly distance?: number;
   readonly batch?: number;
   readonly engine?: string;
+  readonly leaveCharges?: boolean;
 }
 
 /** One process's part of the service on a database: its journal and its booking. */
@@ -46,15 +47,23 @@ export interface TestBooks {
 }
 
 export function openTestBooks(url: string, options: BookOptions = {}): TestBooks {
-  const { base = SERVICE_SETTINGS, rates = RATES, distance = 64, batch = 1_000, engine = "test" } = options;
+  const {
+    base = SERVICE_SETTINGS,
+    rates = RATES,
+    distance = 64,
+    batch = 1_000,
+    engine = "test",
+    leaveCharges = false,
+  } = options;
   const pool = openPool(url, { max: 10 });
   const journal = openJournal(pool, KEY);
   const shapes = openShapes(pool);
   const accounts = openAccountBooks(pool, base);
   const { names } = journal;
+  const charges = { books: openChargeBooks(pool, shapes), names, accounts, rates, engine };
   const parts = {
-    threads: { books: openThreadBooks(pool, shapes), journal, names, accounts, distance },
-    charges: { books: openChargeBooks(pool, shapes), names, accounts, rates, engine },
+    threads: { books: openThreadBooks(pool, shapes), journal, charges, distance, leaveCharges },
+    charges,
   };
   const leases = openLeases(pool);
   const holder = randomUUID();

@@ -1,7 +1,7 @@
 import type { RateSet } from "../../core/pricing/rate-card.ts";
 import { openAccounts } from "../../core/usage/accounts.ts";
 import type { AccountBooks } from "../../store/port/accounts.ts";
-import type { Change, ChargeBatch, ChargeBooks, ChargePlace, ChargeToFile, Lease } from "../../store/port/books.ts";
+import type { Change, ChargeBooks, ChargePlace, ChargeToFile, Lease, OwnedCharges } from "../../store/port/books.ts";
 import type { Names } from "../../store/port/journal.ts";
 import type { BookedBatch } from "./book-threads.ts";
 import { openCounterBook, type SettledCounters, type WantedCounter } from "./charges/counters.ts";
@@ -58,7 +58,7 @@ export interface BookingContext {
  * Saying the same again changes nothing. Gives the charges that it wrote.
  */
 export async function bookPlaces(
-  batch: ChargeBatch,
+  batch: OwnedCharges,
   places: readonly (ChargePlace & { readonly rerate: number | null })[],
   context: BookingContext,
 ): Promise<readonly ChargeToFile[]> {
@@ -112,7 +112,7 @@ async function askedAnew(
 }
 
 async function loadSubjects(
-  batch: ChargeBatch,
+  batch: OwnedCharges,
   places: readonly ChargePlace[],
   subjects: Map<string, Subject>,
   { tariff, ratesOf }: BookingContext,

@@ -1,26 +1,35 @@
+import { openAccounts } from "../../core/usage/accounts.ts";
 import type { MessageFact } from "../../core/usage/fact.ts";
 import { canonicalUser } from "../../core/usage/identity.ts";
 import { joinMessages, type Message, messageKey } from "../../core/usage/message.ts";
-import type { Settings } from "../../core/usage/settings.ts";
-import type { AccountBooks } from "../../store/port/accounts.ts";
-import type { Lease, ThreadBooks } from "../../store/port/books.ts";
-import type { JournalReader, Names, StoredFact } from "../../store/port/journal.ts";
+import type { AccountVersion } from "../../store/port/accounts.ts";
+import {
+  ChargeKnown,
+  type Lease,
+  type ThreadBatch,
+  type ThreadBooks,
+  type WaitingFact,
+} from "../../store/port/books.ts";
+import type { JournalReader } from "../../store/port/journal.ts";
+import type { BookingContext, ChargeStage } from "./book-charges.ts";
 import { followAccounts } from "./threads/follow-accounts.ts";
 import { openThreadJob, type ThreadJob } from "./threads/job.ts";
 import { learnUsers } from "./threads/learn-users.ts";
-import { joinNumber, leaveNumbers, openNumberNames } from "./threads/rebuild-numbers.ts";
+import { joinNewNumbers, joinNumber, leaveNumbers, openNumberNames } from "./threads/rebuild-numbers.ts";
 
 /** What stage 1 works with. */
 export interface ThreadStage {
   readonly books: ThreadBooks;
-  readonly journal: Pick<JournalReader, "read" | "allFacts">;
-  readonly names: Pick<Names, "reveal">;
-  readonly accounts: AccountBooks;
+  readonly journal: Pick<JournalReader, "allFacts">;
+  /** Stage 2, for charges that can be booked at once. */
+  readonly charges: ChargeStage;
   /** Events between two checkpoints of a thread. */
   readonly distance: number;
+  /** Leaves all charges to stage 2, also those that could be booked at once. */
+  readonly leaveCharges?: boolean;
 }
 
-/** What a batch of stage 1 came to. */
+/** What a batch came to. */
 export interface BookedBatch {
   /** Facts or changes taken. */
   readonly taken: number;
@@ -28,47 +37,97 @@ export interface BookedBatch {
   readonly isFull: boolean;
 }
 
-/** Books the next facts of a partition: messages, threads, and what each message leads to. */
+/**
+ * Books the next facts of a partition: messages, threads, and what each message leads to. Charges follow in the same
+ * transaction where their owners are free, else their owners are told.
+ */
 export async function bookThreads(lease: Lease, stage: ThreadStage, limit: number): Promise<BookedBatch> {
-  const { version, settings } = await stage.accounts.latest();
+  try {
+    return await bookOnce(lease, stage, { limit, atOnce: stage.leaveCharges !== true });
+  } catch (error) {
+    if (!(error instanceof ChargeKnown)) throw error;
+    return bookOnce(lease, stage, { limit, atOnce: false });
+  }
+}
+
+async function bookOnce(
+  lease: Lease,
+  stage: ThreadStage,
+  { limit, atOnce }: { readonly limit: number; readonly atOnce: boolean },
+): Promise<BookedBatch> {
+  const { accounts, names, books } = stage.charges;
+  const latest = await accounts.latest();
+  const { version, settings } = latest;
+  const booking = await books.booking(stage.charges.rates.data, stage.charges.engine);
+  const context = atOnce ? () => contextOf(stage.charges, booking, latest) : null;
+  const open = (batch: ThreadBatch) => openThreadJob(batch, { settings, names, distance: stage.distance });
   return stage.books.batch(lease, async (batch) => {
-    const job = openThreadJob(batch, { settings, names: stage.names, distance: stage.distance });
-    if (batch.accounts < version) {
-      await followAccounts(job, await stage.accounts.at(batch.accounts));
-      await job.settle();
+    if (batch.accounts < version && batch.done > 0n) {
+      const job = open(batch);
+      await followAccounts(job, await accounts.at(batch.accounts));
+      await job.settle(context);
       await batch.finish(batch.done, version);
       return { taken: 0, isFull: true };
     }
-    const facts = runOf(await stage.journal.read(batch.partition, batch.done, limit));
-    const done = facts.at(-1)?.seq ?? batch.done;
-    await takeFacts(job, facts, { stage, settings, done });
-    await job.settle();
-    await batch.finish(done, batch.accounts);
-    return { taken: facts.length, isFull: facts.length > 0 };
+    const facts = await batch.facts(limit);
+    for (const run of await runsOf(batch, facts)) {
+      const job = open(batch);
+      await takeFacts(job, run, stage);
+      await job.settle(context);
+    }
+    await batch.finish(facts.at(-1)?.seq ?? batch.done, version);
+    return { taken: facts.length, isFull: facts.length === limit };
   });
 }
 
-/** Facts that change what others are about go alone: all others up to the first of them, or that one. */
-function runOf(facts: readonly StoredFact[]): readonly StoredFact[] {
-  const first = facts.findIndex(({ fact }) => fact.kind !== "message" && fact.kind !== "user_alias");
-  return first === -1 ? facts : facts.slice(0, Math.max(1, first));
+/** By what charges are booked at once; null where account settings have changed since. */
+async function contextOf(
+  { accounts, books, names, rates }: ChargeStage,
+  booking: number,
+  { version, settings }: AccountVersion,
+): Promise<BookingContext | null> {
+  if ((await accounts.latest()).version !== version) return null;
+  return { tariff: { settings, wabaOf: openAccounts(settings), rates, booking }, names, ratesOf: books.ratesOf };
 }
 
-async function takeFacts(
-  job: ThreadJob,
-  facts: readonly StoredFact[],
-  { stage, settings, done }: { stage: ThreadStage; settings: Settings; done: bigint },
-): Promise<void> {
-  const [single] = facts;
-  if (single?.fact.kind === "number_alias") return joinNumber(job, single.fact, stage.journal, done);
-  if (single?.fact.kind === "number_moved") return leaveNumbers(job, single.fact.numbers);
-  if (single?.fact.kind === "user_forgotten") return reorder(job, single.fact.users);
-  await takeAliases(job, facts, settings);
+/** Facts that change what others are about go alone; all between two of them go together. */
+async function runsOf(batch: ThreadBatch, facts: readonly WaitingFact[]): Promise<readonly (readonly WaitingFact[])[]> {
+  const apart = new Set<WaitingFact["fact"]>(
+    await joinNewNumbers(
+      batch,
+      facts.flatMap(({ fact }) => (fact.kind === "number_alias" ? [fact] : [])),
+    ),
+  );
+  const runs: WaitingFact[][] = [];
+  let run: WaitingFact[] | null = null;
+  for (const one of facts) {
+    const { kind } = one.fact;
+    if (kind === "number_moved" || kind === "user_forgotten" || apart.has(one.fact)) {
+      runs.push([one]);
+      run = null;
+    } else if (run) run.push(one);
+    else {
+      run = [one];
+      runs.push(run);
+    }
+  }
+  return runs;
+}
+
+async function takeFacts(job: ThreadJob, facts: readonly WaitingFact[], { journal }: ThreadStage): Promise<void> {
+  const [first] = facts;
+  if (facts.length === 1 && first) {
+    const { fact, seq } = first;
+    if (fact.kind === "number_alias") return joinNumber(job, fact, journal, seq);
+    if (fact.kind === "number_moved") return leaveNumbers(job, fact.numbers);
+    if (fact.kind === "user_forgotten") return reorder(job, fact.users);
+  }
+  await takeAliases(job, facts);
   await takeMessages(job, facts);
 }
 
 /** Joins users first, so that everything after is filed under the names that hold now. */
-async function takeAliases({ batch, sheet, root }: ThreadJob, facts: readonly StoredFact[], settings: Settings) {
+async function takeAliases({ batch, sheet, root, settings }: ThreadJob, facts: readonly WaitingFact[]): Promise<void> {
   const aliases = facts.flatMap(({ fact }) => (fact.kind === "user_alias" ? [fact] : []));
   const changed = await learnUsers(batch, aliases, settings);
   if (changed.length === 0) return;
@@ -76,8 +135,9 @@ async function takeAliases({ batch, sheet, root }: ThreadJob, facts: readonly St
   for (const stored of await batch.messagesOfRoots(changed.map(({ name }) => name))) sheet.refile(stored);
 }
 
-async function takeMessages(job: ThreadJob, facts: readonly StoredFact[]): Promise<void> {
+async function takeMessages(job: ThreadJob, facts: readonly WaitingFact[]): Promise<void> {
   const messages = await joinFacts(job, facts);
+  if (messages.size === 0) return;
   const stored = await job.load([...messages.values()]);
   const onFile = new Map(stored.map((one) => [messageKey(one.message.number, one.message.id), one]));
   const users = new Set<string>();
@@ -87,12 +147,11 @@ async function takeMessages(job: ThreadJob, facts: readonly StoredFact[]): Promi
 }
 
 /** What the facts state of each message, under the numbers' own ids. */
-async function joinFacts(job: ThreadJob, facts: readonly StoredFact[]): Promise<ReadonlyMap<string, Message>> {
+async function joinFacts(job: ThreadJob, facts: readonly WaitingFact[]): Promise<ReadonlyMap<string, Message>> {
   const numbers = await openNumberNames(job.batch);
   const messages = new Map<string, Message>();
-  for (const { fact, named } of facts) {
+  for (const { fact } of facts) {
     if (fact.kind !== "message") continue;
-    if (named.kind === "message") job.names.put(fact.id, named.id);
     const message = underNumber(fact, numbers.number(fact.number));
     const key = messageKey(message.number, message.id);
     const known = messages.get(key);

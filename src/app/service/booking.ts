@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Lease, LeaseLost, type Leases } from "../../store/port/books.ts";
+import { ChargeKnown, type Lease, LeaseLost, type Leases } from "../../store/port/books.ts";
 import { StoreUnavailable } from "../../store/unavailable.ts";
 import { bookCharges, type ChargeStage } from "./book-charges.ts";
 import { type BookedBatch, bookThreads, type ThreadStage } from "./book-threads.ts";
@@ -111,7 +111,7 @@ async function tryNext(lease: Lease, parts: BookingParts, limit: number): Promis
   try {
     return await bookNext(lease, parts, limit);
   } catch (error) {
-    if (error instanceof LeaseLost) return "over";
+    if (error instanceof LeaseLost || error instanceof ChargeKnown) return "over";
     if (error instanceof StoreUnavailable) {
       parts.observe.away(error);
       return "over";

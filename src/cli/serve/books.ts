@@ -39,12 +39,13 @@ export function openBooks({ store, key, settings, log, metrics }: ServiceContext
   const accounts = openAccountBooks(pool, { ...DEFAULT_SETTINGS, decideBy: settings.decideBy });
   const rates = openRates(loadBundledRates());
   const { names } = journal;
+  const charges = { books: openChargeBooks(pool, shapes), names, accounts, rates, engine: VERSION };
   let booking: Booking | undefined;
   const start = () => {
     booking = startBooking({
       leases: openLeases(pool),
-      threads: { books: openThreadBooks(pool, shapes), journal, names, accounts, distance: DISTANCE },
-      charges: { books: openChargeBooks(pool, shapes), names, accounts, rates, engine: VERSION },
+      threads: { books: openThreadBooks(pool, shapes), journal, charges, distance: DISTANCE },
+      charges,
       holder: randomUUID(),
       batch: BATCH,
       workers: WORKERS,

@@ -8,6 +8,7 @@ import type { RateSet } from "../../core/pricing/rate-card.ts";
 import type { RateData } from "../../core/pricing/rate-set.ts";
 import type { Message } from "../../core/usage/message.ts";
 import type { UnusableCode } from "../../core/usage/timeline.ts";
+import type { JournalFact } from "./journal.ts";
 
 /** The right to book for a partition of a stage, as long as nobody else has taken it since: its epoch tells. */
 export interface Lease {
@@ -40,6 +41,7 @@ export interface StoredMessage extends FiledMessage {
   readonly packed: string;
   readonly root: string | null;
   readonly waba: string;
+  readonly chargeId: string;
 }
 
 /** A message as it is to be filed. */
@@ -50,8 +52,7 @@ export interface MessageToFile extends FiledMessage {
   readonly waba: string;
   readonly firstAt: Instant;
   readonly lastAt: Instant;
-  /** Of a new message; that of one on file stays. */
-  readonly chargeId: string | null;
+  readonly chargeId: string;
   readonly isNew: boolean;
 }
 
@@ -115,6 +116,20 @@ export interface UserEdge {
   readonly evidence: string;
 }
 
+/** A fact that waits to be booked, with surrogates. */
+export interface WaitingFact {
+  readonly seq: bigint;
+  readonly fact: JournalFact;
+}
+
+/** The charges of an owner, within the transaction of a batch of stage 1. */
+export type OwnedCharges = Omit<ChargeBatch, "done" | "changes" | "finish">;
+
+/** A charge of which the store has one already, although its message is new: it must be looked up first. */
+export class ChargeKnown extends Error {
+  override readonly name = "ChargeKnown";
+}
+
 /** One batch of stage 1, in one transaction that holds the lease. */
 export interface ThreadBatch {
   readonly partition: number;
@@ -122,6 +137,13 @@ export interface ThreadBatch {
   readonly done: bigint;
   /** The version of the account settings that the partition's books follow. */
   readonly accounts: bigint;
+  /** At most so many facts after those that are booked, in order. */
+  readonly facts: (limit: number) => Promise<readonly WaitingFact[]>;
+  /**
+   * Takes hold of the charges of those owners among these whom nobody else works for at the moment, until the
+   * transaction ends.
+   */
+  readonly owners: (owners: readonly number[]) => Promise<readonly OwnedCharges[]>;
   /** Names that do not stand for themselves, among these. */
   readonly roots: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** All names that stand under these roots, the roots not among them. */
@@ -135,6 +157,8 @@ export interface ThreadBatch {
   readonly messages: (keys: readonly Pick<Message, "number" | "id">[]) => Promise<readonly StoredMessage[]>;
   /** All messages of the users that these roots stand for, on all numbers. */
   readonly messagesOfRoots: (roots: readonly string[]) => Promise<readonly StoredMessage[]>;
+  /** Those of these numbers that have messages. */
+  readonly numbersIn: (numbers: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly messagesOfNumbers: (numbers: readonly string[]) => Promise<readonly StoredMessage[]>;
   readonly threadsOfRoots: (roots: readonly string[]) => Promise<readonly ThreadPlace[]>;
   readonly threadsOfNumbers: (numbers: readonly string[]) => Promise<readonly ThreadPlace[]>;
@@ -151,8 +175,9 @@ export interface ThreadBatch {
   readonly save: (filed: {
     readonly messages: readonly MessageToFile[];
     readonly threads: readonly ThreadToFile[];
-    readonly changes: readonly Change[];
   }) => Promise<void>;
+  /** Tells owners, after everything else. */
+  readonly tell: (changes: readonly Change[]) => Promise<void>;
   /** The last statements: up to here all is booked, under these account settings. */
   readonly finish: (done: bigint, accounts: bigint) => Promise<void>;
 }

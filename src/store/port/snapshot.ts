@@ -37,7 +37,6 @@ export interface BookedPartition {
 
 export interface AuditedMessage extends StoredMessage {
   readonly refusal: UnusableCode | null;
-  readonly chargeId: string;
 }
 
 export interface AuditedThread extends ThreadPlace {

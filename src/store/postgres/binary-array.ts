@@ -11,6 +11,7 @@ const TYPES = {
   int4: { oid: 23, bytes: 4 },
   text: { oid: 25, bytes: 0 },
   json: { oid: 114, bytes: 0 },
+  uuid: { oid: 2950, bytes: 16 },
 } as const;
 
 export type BinaryType = keyof typeof TYPES;
@@ -59,11 +60,18 @@ function write(buffer: Buffer, offset: number, type: BinaryType, value: Exclude<
     buffer.set(value, offset);
     return value.length;
   }
+  if (type === "uuid" && typeof value === "string") return writeUuid(buffer, offset, value);
   if (type === "bool" && typeof value === "boolean") return buffer.writeUInt8(value ? 1 : 0, offset) - offset;
   if (type === "int4" && typeof value === "number") return buffer.writeInt32BE(value, offset) - offset;
   if (type === "int8" && (typeof value === "number" || typeof value === "bigint"))
     return writeLong(buffer, offset, value);
   throw new TypeError(`a column of ${type} got a ${typeof value}`);
+}
+
+function writeUuid(buffer: Buffer, offset: number, value: string): number {
+  const written = buffer.write(value.includes("-") ? value.replaceAll("-", "") : value, offset, "hex");
+  if (written !== TYPES.uuid.bytes) throw new TypeError(`a column of uuid got ${value.length} characters`);
+  return written;
 }
 
 function writeLong(buffer: Buffer, offset: number, value: number | bigint): number {

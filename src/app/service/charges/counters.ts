@@ -11,7 +11,7 @@ import {
 } from "../../../core/ledger/counter-bands.ts";
 import { thresholdsOf } from "../../../core/ledger/thresholds.ts";
 import type { RateSet } from "../../../core/pricing/rate-card.ts";
-import type { ChargeBatch, ChargePlace, CountedCharge, StoredCounter } from "../../../store/port/books.ts";
+import type { ChargePlace, CountedCharge, OwnedCharges, StoredCounter } from "../../../store/port/books.ts";
 import type { Names } from "../../../store/port/journal.ts";
 import { type BookPlan, chargeKey, type Plan } from "./plan.ts";
 
@@ -44,7 +44,7 @@ export interface SettledCounters {
 }
 
 /** Opens the counters of a batch. */
-export function openCounterBook(batch: ChargeBatch, names: Pick<Names, "reveal">): CounterBook {
+export function openCounterBook(batch: OwnedCharges, names: Pick<Names, "reveal">): CounterBook {
   const stored = new Map<string, StoredCounter>();
   const grown = new Set<string>();
 
@@ -124,7 +124,7 @@ function changesByCounter(plans: readonly Plan[]): ReadonlyMap<string, CounterCh
 
 /** Settles all counters with one look at the store. */
 async function settleAll(
-  batch: ChargeBatch,
+  batch: OwnedCharges,
   stored: ReadonlyMap<string, StoredCounter>,
   changes: ReadonlyMap<string, CounterChange>,
 ) {
@@ -175,7 +175,7 @@ function dividedInstants(
 
 /** Ranks the usages of divided instants by their names. */
 async function ranksIn(
-  batch: ChargeBatch,
+  batch: OwnedCharges,
   names: Pick<Names, "reveal">,
   instants: readonly { readonly counter: string; readonly at: number }[],
   plans: readonly Plan[],

@@ -8,7 +8,9 @@ import type { Settings } from "../../../core/usage/settings.ts";
 import { unusable } from "../../../core/usage/timeline.ts";
 import type { MessageToFile, StoredMessage, ThreadBatch, ThreadToFile } from "../../../store/port/books.ts";
 import type { Names } from "../../../store/port/journal.ts";
+import type { BookingContext } from "../book-charges.ts";
 import { chargeIdOf } from "../charge-id.ts";
+import { bookAtOnce } from "./book-at-once.ts";
 import { type BatchNames, openBatchNames } from "./names.ts";
 import { changesOf, refoldThreads } from "./refold-threads.ts";
 import { type Draft, openSheet, placeKey, type Sheet } from "./sheet.ts";
@@ -24,8 +26,8 @@ export interface ThreadJob {
   readonly root: (name: string, root: string) => void;
   /** Messages on file, whose users need no look-up then. */
   readonly load: (keys: readonly Pick<Message, "number" | "id">[]) => Promise<readonly StoredMessage[]>;
-  /** Folds what changed and writes all of it. */
-  readonly settle: () => Promise<void>;
+  /** Folds what changed and writes all of it. `context`: by what charges are booked at once; null: they are left to others. */
+  readonly settle: (context: (() => Promise<BookingContext | null>) | null) => Promise<void>;
 }
 
 /** Opens a batch of stage 1 under these settings. `distance`: events between two checkpoints. */
@@ -55,14 +57,17 @@ export function openThreadJob(
       }
       return stored;
     },
-    settle: async () => {
+    settle: async (context) => {
       const { threads, noted } = await refoldThreads(batch, sheet, { settings, wabaOf, distance, names: known });
+      const drafts = [...sheet.drafts.values()];
+      await known.learn(drafts.filter(({ stored }) => stored === null).map(({ message }) => message));
+      const messages = drafts.map((draft) => toFile(draft, { settings, wabaOf, names: known }));
+      await batch.removeMessages([...sheet.removed.values()].map(({ message }) => message));
+      await batch.save({ messages, threads: withReach(threads, messages) });
       const owner = (message: Message, usage: PackedUsage) =>
         ownerOfUsage(unpackUsage(usage, message), wabaOf(message, usage.occurredAt));
-      const messages = [...sheet.drafts.values()].map((draft) => toFile(draft, { settings, wabaOf, names: known }));
-      await batch.removeMessages([...sheet.removed.values()].map(({ message }) => message));
-      const changes = changesOf(sheet, noted, batch, owner);
-      await batch.save({ messages, threads: withReach(threads, messages), changes });
+      const changes = changesOf({ sheet, noted, messages }, batch, owner);
+      await batch.tell(context ? await bookAtOnce(batch, changes, context) : changes);
     },
   };
 }
@@ -83,7 +88,7 @@ function toFile(
     waba: wabaOf(message).id,
     firstAt,
     lastAt: Math.max(end, usage?.occurredAt ?? end),
-    chargeId: stored === null ? chargeIdOf(message.number, names.of(message)) : null,
+    chargeId: stored?.chargeId ?? chargeIdOf(message.number, names.of(message)),
   };
 }
 

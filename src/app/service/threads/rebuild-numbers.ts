@@ -1,5 +1,5 @@
 import { assert } from "../../../core/kernel/assert.ts";
-import type { Fact } from "../../../core/usage/fact.ts";
+import type { NumberAliasFact } from "../../../core/usage/fact.ts";
 import { type Identities, openIdentities } from "../../../core/usage/identity.ts";
 import { joinMessages, type Message, messageKey } from "../../../core/usage/message.ts";
 import type { ThreadBatch } from "../../../store/port/books.ts";
@@ -15,23 +15,41 @@ export async function openNumberNames(batch: ThreadBatch): Promise<Identities> {
 }
 
 /**
- * Takes in that an id and digits are one number. Where messages stand under the digits already, all messages of the
- * number are joined anew from the facts, because what digits-named facts stated belongs to the id's messages now.
+ * Takes in that ids and digits are one number each, where no messages stand under the digits yet; gives the others, for
+ * {@link joinNumber}.
+ */
+export async function joinNewNumbers(
+  batch: ThreadBatch,
+  facts: readonly NumberAliasFact[],
+): Promise<readonly NumberAliasFact[]> {
+  if (facts.length === 0) return [];
+  const numbers = await openNumberNames(batch);
+  const fresh = facts.flatMap((fact) => {
+    const before = numbers.number(fact.digits);
+    return numbers.learnNumber(fact) ? [{ fact, names: [fact.digits, before] }] : [];
+  });
+  const taken = new Set((await batch.numbersIn(fresh.flatMap(({ names }) => names))).values());
+  const isFree = ({ names }: { readonly names: readonly string[] }) => names.every((name) => !taken.has(name));
+  for (const { fact } of fresh.filter(isFree)) await batch.saveNumberRoot(fact.digits, fact.id);
+  return fresh.filter((one) => !isFree(one)).map(({ fact }) => fact);
+}
+
+/**
+ * Takes in that an id and digits are one number although messages stand under the digits: all messages of the number are
+ * joined anew from the facts, because what digits-named facts stated belongs to the id's messages now.
  */
 export async function joinNumber(
   job: ThreadJob,
-  fact: Extract<Fact, { kind: "number_alias" }>,
+  fact: NumberAliasFact,
   journal: Pick<JournalReader, "allFacts">,
   until: bigint,
 ): Promise<void> {
   const { batch } = job;
   const numbers = await openNumberNames(batch);
-  const before = numbers.number(fact.digits);
+  const names = new Set([fact.digits, numbers.number(fact.digits), fact.id]);
   if (!numbers.learnNumber(fact)) return;
   await batch.saveNumberRoot(fact.digits, fact.id);
   const stated = new Map<string, Message>();
-  const names = new Set([fact.digits, before, fact.id]);
-  if (!(await hasMessages(batch, [fact.digits, before]))) return;
   for await (const { fact: counted, named } of countedFacts(journal, batch.partition, until)) {
     if (counted.kind !== "message" || named.kind !== "message" || !names.has(counted.number)) continue;
     job.names.put(counted.id, named.id);
@@ -48,10 +66,6 @@ export async function leaveNumbers(job: ThreadJob, moved: readonly string[]): Pr
   const numbers = await openNumberNames(job.batch);
   const names = [...new Set([...moved, ...moved.map(numbers.number)])];
   for (const stored of await job.batch.messagesOfNumbers(names)) job.sheet.remove(stored);
-}
-
-async function hasMessages(batch: ThreadBatch, numbers: readonly string[]): Promise<boolean> {
-  return (await batch.messagesOfNumbers(numbers)).length > 0;
 }
 
 /** Puts messages in place of all those of some numbers. */

@@ -3,7 +3,14 @@ import { type FiledMessage, type Refolded, refold } from "../../../core/ledger/r
 import { type Checkpoint, type FoldContext, type FoldStart, tiedMessages } from "../../../core/ledger/thread-fold.ts";
 import type { PackedUsage } from "../../../core/ledger/usage-form.ts";
 import { type Message, messageKey } from "../../../core/usage/message.ts";
-import type { Change, StartAnswer, StoredMessage, ThreadBatch, ThreadToFile } from "../../../store/port/books.ts";
+import type {
+  MessageToFile,
+  StartAnswer,
+  StoredMessage,
+  ThreadBatch,
+  ThreadToFile,
+} from "../../../store/port/books.ts";
+import type { KnownChange } from "./book-at-once.ts";
 import type { BatchNames } from "./names.ts";
 import { placeKey, type Sheet, type TouchedThread } from "./sheet.ts";
 
@@ -223,21 +230,27 @@ function toFile(
 /** Whose charge a change is for. */
 export type OwnerOf = (message: Message, usage: PackedUsage) => number;
 
-/** What the owners of charges must be told. */
+/** What the owners of charges must be told: of what changed, of what left, and of what they are to look at anyway. */
 export function changesOf(
-  sheet: Sheet,
-  noted: readonly StoredMessage[],
+  { sheet, noted, messages }: { sheet: Sheet; noted: readonly StoredMessage[]; messages: readonly MessageToFile[] },
   { partition }: Pick<ThreadBatch, "partition">,
   ownerOf: OwnerOf,
-): readonly Change[] {
-  const changes = new Map<string, Change>();
-  const note = (message: Message, usage: PackedUsage | null) => {
+): readonly KnownChange[] {
+  const changes = new Map<string, KnownChange>();
+  const note = (
+    filed: FiledMessage,
+    usage: PackedUsage | null,
+    now: Pick<MessageToFile, "isNew" | "chargeId"> | null,
+  ) => {
     if (!usage) return;
-    const { number, id } = message;
-    changes.set(messageKey(number, id), { owner: ownerOf(message, usage), partition, number, message: id });
+    const { number, id } = filed.message;
+    const place = { partition, number, message: id };
+    const current = now && { ...place, chargeId: now.chargeId, filed };
+    const owner = ownerOf(filed.message, usage);
+    changes.set(messageKey(number, id), { ...place, owner, current, isNew: now?.isNew === true });
   };
-  for (const { message, usage } of noted) note(message, usage);
-  for (const { message, usage } of sheet.removed.values()) note(message, usage);
-  for (const { message, usage, stored } of sheet.drafts.values()) note(message, usage ?? stored?.usage ?? null);
+  for (const stored of noted) note(stored, stored.usage, { chargeId: stored.chargeId, isNew: false });
+  for (const stored of sheet.removed.values()) note(stored, stored.usage, null);
+  for (const filed of messages) note(filed, filed.usage ?? sheet.draftOf(filed.message)?.stored?.usage ?? null, filed);
   return [...changes.values()];
 }

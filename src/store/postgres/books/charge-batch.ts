@@ -14,7 +14,7 @@ const PLACE = { partition: "int4", number: "text", message: "text" } as const;
 const USAGES = batch(
   "charge-usages",
   PLACE,
-  (source) => `select m.partition, m.id as message, m.charge_id::text as charge_id, ${MESSAGE_COLUMNS} from ${source}
+  (source) => `select m.partition, m.id as message, ${MESSAGE_COLUMNS} from ${source}
     join message m on m.partition = batch.partition and m.number = batch.number and m.id = batch.message`,
 );
 
@@ -78,9 +78,7 @@ export function chargeReads(
     },
     usages: async (places) => {
       if (places.length === 0) return [];
-      const { rows } = await connection.query<MessageRow & ChargePlace & { charge_id: string }>(
-        USAGES.bind(plain(places)),
-      );
+      const { rows } = await connection.query<MessageRow & ChargePlace>(USAGES.bind(plain(places)));
       await shapes.load(rows.map(({ usage_shape }) => usage_shape));
       return rows.map((row) => ({
         partition: row.partition,

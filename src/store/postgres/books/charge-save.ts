@@ -1,4 +1,4 @@
-import { type ChargeBatch, type ChargeToFile, LeaseLost, type StoredCharge } from "../../port/books.ts";
+import { type ChargeBatch, ChargeKnown, type ChargeToFile, LeaseLost, type StoredCharge } from "../../port/books.ts";
 import type { Connection } from "../connection.ts";
 import { batch, insertBatch } from "../unnest.ts";
 import { saveChanges } from "./changes.ts";
@@ -19,9 +19,9 @@ const CHARGE = {
   template: "text",
   agent: "text",
   campaign: "text",
-  counter: "text",
+  counter: "uuid",
   band: "int8",
-  shape: "text",
+  shape: "uuid",
   booking: "int4",
 } as const;
 
@@ -29,11 +29,11 @@ const NOW = "(extract(epoch from clock_timestamp()) * 1000)::int8";
 
 const INSERT = batch(
   "charge-insert",
-  { ...CHARGE, id: "text" },
+  { ...CHARGE, id: "uuid" },
   (source) => `insert into charge (partition, number, message, id, owner, state, revision, occurred_at, expires_at, day,
       waba, end_user, template, agent, campaign, counter, band, shape, booking, booked_at)
-    select partition, number, message, id::uuid, $19, state, revision, occurred_at, expires_at, day::date, waba,
-      end_user, template, agent, campaign, counter::uuid, band, shape::uuid, booking, ${NOW}
+    select partition, number, message, id, $19, state, revision, occurred_at, expires_at, day::date, waba,
+      end_user, template, agent, campaign, counter, band, shape, booking, ${NOW}
     from ${source} on conflict (partition, number, message) do nothing`,
 );
 
@@ -44,7 +44,7 @@ const UPDATE = batch(
   (source) => `update charge c set owner = $18, state = batch.state, revision = batch.revision,
       occurred_at = batch.occurred_at, expires_at = batch.expires_at, day = batch.day::date, waba = batch.waba,
       end_user = batch.end_user, template = batch.template, agent = batch.agent, campaign = batch.campaign,
-      counter = batch.counter::uuid, band = batch.band, shape = batch.shape::uuid, booking = batch.booking,
+      counter = batch.counter, band = batch.band, shape = batch.shape, booking = batch.booking,
       booked_at = case when c.revision = batch.revision and c.state <> 'back' and batch.state <> 'back'
         then c.booked_at else ${NOW} end
     from ${source}
@@ -107,7 +107,8 @@ export async function saveCharges(
   const known = charges.filter(({ id }) => id === null);
   if (fresh.length > 0) {
     const rows = fresh.map((charge) => ({ ...rowOf(charge, shapes), id: charge.id }));
-    expectAll(await connection.query(INSERT.bind(rows, [owner])), fresh);
+    const { count } = await connection.query(INSERT.bind(rows, [owner]));
+    if (count < fresh.length) throw new ChargeKnown("a charge is on file although its message is new");
   }
   if (known.length > 0) {
     const rows = known.map((charge) => rowOf(charge, shapes));

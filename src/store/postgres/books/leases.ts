@@ -11,7 +11,7 @@ const WAITING = `
   select 1 as stage, h.partition from partition_head h join lease l on l.stage = 1 and l.partition = h.partition
     where h.head > l.done
   union
-  select 1, l.partition from account_head a join lease l on l.stage = 1 and l.accounts < a.head
+  select 1, l.partition from account_head a join lease l on l.stage = 1 and l.accounts < a.head and l.done > 0
   union
   select 2, h.partition from change_head h join lease l on l.stage = 2 and l.partition = h.partition
     where h.head > l.done`;

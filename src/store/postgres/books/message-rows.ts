@@ -6,7 +6,7 @@ import type { Shapes } from "./shapes.ts";
 
 /** The columns of a message, of the table that is called `m`. */
 export const MESSAGE_COLUMNS = `m.number, m.root, m.waba, m.body, m.usage_shape::text as usage_shape, m.usage_at,
-  m.usage_date, m.usage_expires`;
+  m.usage_date, m.usage_expires, m.charge_id::text as charge_id`;
 
 /** A message as it is read. */
 export interface MessageRow extends UsageRow {
@@ -14,6 +14,7 @@ export interface MessageRow extends UsageRow {
   readonly root: string | null;
   readonly waba: string;
   readonly body: string;
+  readonly charge_id: string;
 }
 
 /** The usage columns of a message. */
@@ -32,13 +33,20 @@ export async function readMessages(
 ): Promise<readonly StoredMessage[]> {
   const { rows } = await connection.query<MessageRow>(statement);
   await shapes.load(rows.map(({ usage_shape }) => usage_shape));
-  return rows.map((row) => ({
-    message: unpackMessage(row.body, row.number),
-    packed: row.body,
-    root: row.root,
-    waba: row.waba,
+  return rows.map((row) => storedOf(row, shapes));
+}
+
+/** A message of its row; the shape of its usage must be loaded. */
+export function storedOf(row: MessageRow, shapes: Shapes): StoredMessage {
+  const { number, root, waba, body, charge_id } = row;
+  return {
+    message: unpackMessage(body, number),
+    packed: body,
+    root,
+    waba,
+    chargeId: charge_id.replaceAll("-", ""),
     usage: usageOf(row, shapes),
-  }));
+  };
 }
 
 /** The usage of a message; its shape must be loaded. */

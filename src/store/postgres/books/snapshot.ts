@@ -17,7 +17,7 @@ import { transaction } from "../transaction.ts";
 import { openChargeBooks } from "./charge-books.ts";
 import { CHARGE_COLUMNS, type ChargeRow, chargeOf } from "./charge-rows.ts";
 import { unpackBoundaries } from "./counter-rows.ts";
-import { MESSAGE_COLUMNS, type MessageRow, usageOf } from "./message-rows.ts";
+import { MESSAGE_COLUMNS, type MessageRow, storedOf, usageOf } from "./message-rows.ts";
 import { openShapes, type Shapes } from "./shapes.ts";
 
 const PAGE = 1_000;
@@ -98,26 +98,15 @@ function literal(value: number | string): string {
   return `'${value}'`;
 }
 
-type AuditedRow = MessageRow & { readonly refusal: AuditedMessage["refusal"]; readonly charge_id: string };
+type AuditedRow = MessageRow & { readonly refusal: AuditedMessage["refusal"] };
 
 async function* messagesOf(connection: Connection, shapes: Shapes, partition: number, prefix: string) {
-  const statement = `select ${MESSAGE_COLUMNS}, m.refusal, m.charge_id::text as charge_id from message m
+  const statement = `select ${MESSAGE_COLUMNS}, m.refusal from message m
     where m.partition = $1 and starts_with(m.id, $2) order by m.number, m.id`;
   for await (const rows of pagesOf<AuditedRow>(connection, statement, [partition, prefix])) {
     await shapes.load(rows.map(({ usage_shape }) => usage_shape));
-    yield rows.map(
-      (row): AuditedMessage => ({
-        ...storedOf(row, shapes),
-        refusal: row.refusal,
-        chargeId: row.charge_id.replaceAll("-", ""),
-      }),
-    );
+    yield rows.map((row): AuditedMessage => ({ ...storedOf(row, shapes), refusal: row.refusal }));
   }
-}
-
-function storedOf(row: MessageRow, shapes: Shapes): StoredMessage {
-  const { number, root, waba, body } = row;
-  return { message: unpackMessage(body, number), packed: body, root, waba, usage: usageOf(row, shapes) };
 }
 
 async function* threadsOf(connection: Connection, shapes: Shapes, partition: number): AsyncGenerator<AuditedThread> {

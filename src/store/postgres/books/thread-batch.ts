@@ -4,7 +4,10 @@ import { batch, insertBatch } from "../unnest.ts";
 import { MESSAGE_COLUMNS, readMessages } from "./message-rows.ts";
 import type { Shapes } from "./shapes.ts";
 
-type Reads = Omit<ThreadBatch, "partition" | "done" | "accounts" | "save" | "finish" | "removeMessages">;
+type Reads = Omit<
+  ThreadBatch,
+  "partition" | "done" | "accounts" | "facts" | "owners" | "save" | "tell" | "finish" | "removeMessages"
+>;
 
 const BY_KEY = batch(
   "message-by-key",
@@ -83,6 +86,15 @@ export function threadReads(connection: Connection, shapes: Shapes, partition: n
             ),
           ),
     messagesOfRoots: (roots) => where("m.root = any($2::text[])", roots),
+    numbersIn: async (numbers) => {
+      if (numbers.length === 0) return new Set();
+      const { rows } = await connection.query<{ number: string }>(
+        `select asked.number from unnest($2::text[]) as asked(number)
+         where exists (select from message m where m.partition = $1 and m.number = asked.number)`,
+        [partition, numbers],
+      );
+      return new Set(rows.map(({ number }) => number));
+    },
     messagesOfNumbers: (numbers) => where("m.number = any($2::text[])", numbers),
     threadsOfWaba: (waba, from) =>
       places(

@@ -2,7 +2,6 @@ import { DAY_MS } from "../../../core/kernel/time.ts";
 import type { MessageToFile, ThreadBatch, ThreadToFile } from "../../port/books.ts";
 import type { Connection } from "../connection.ts";
 import { batch, insertBatch } from "../unnest.ts";
-import { saveChanges } from "./changes.ts";
 import type { Shapes } from "./shapes.ts";
 
 /** 30 days in which a message may arrive, and 7 in which its webhook may be repeated: nothing older changes as a rule. */
@@ -17,7 +16,7 @@ const MESSAGE = {
   first_at: "int8",
   last_at: "int8",
   body: "text",
-  usage_shape: "text",
+  usage_shape: "uuid",
   usage_at: "int8",
   usage_date: "text",
   usage_expires: "int8",
@@ -25,18 +24,18 @@ const MESSAGE = {
 
 const INSERT = batch(
   "message-insert",
-  { ...MESSAGE, charge_id: "text" },
+  { ...MESSAGE, charge_id: "uuid" },
   (source) => `insert into message (partition, number, id, root, refusal, waba, first_at, last_at, body, usage_shape,
       usage_at, usage_date, usage_expires, charge_id)
-    select $14, number, id, root, refusal, waba, first_at, last_at, body, usage_shape::uuid, usage_at, usage_date::date,
-      usage_expires, charge_id::uuid from ${source}`,
+    select $14, number, id, root, refusal, waba, first_at, last_at, body, usage_shape, usage_at, usage_date::date,
+      usage_expires, charge_id from ${source}`,
 );
 
 const UPDATE = batch(
   "message-update",
   MESSAGE,
   (source) => `update message m set root = batch.root, refusal = batch.refusal, waba = batch.waba,
-      first_at = batch.first_at, last_at = batch.last_at, body = batch.body, usage_shape = batch.usage_shape::uuid,
+      first_at = batch.first_at, last_at = batch.last_at, body = batch.body, usage_shape = batch.usage_shape,
       usage_at = batch.usage_at, usage_date = batch.usage_date::date, usage_expires = batch.usage_expires
     from ${source} where m.partition = $13 and m.number = batch.number and m.id = batch.id`,
 );
@@ -107,7 +106,7 @@ export async function saveThreads(
   connection: Connection,
   shapes: Shapes,
   partition: number,
-  { messages, threads, changes }: Parameters<ThreadBatch["save"]>[0],
+  { messages, threads }: Parameters<ThreadBatch["save"]>[0],
 ): Promise<void> {
   await shapes.keep(messages.flatMap(({ usage }) => (usage ? [usage.shape] : [])));
   const fresh = messages.filter(({ isNew }) => isNew);
@@ -122,7 +121,6 @@ export async function saveThreads(
   }
   await saveTips(connection, partition, threads);
   await saveCheckpoints(connection, partition, threads);
-  await saveChanges(connection, changes);
 }
 
 /** Takes messages out of the books. */
