@@ -4,6 +4,7 @@ import { directPosts } from "../../dist/api/receiver/direct.js";
 import { openReceiver } from "../../dist/api/receiver/receiver.js";
 import { receiverApp } from "../../dist/api/receiver/receiver-app.js";
 import { httpServer } from "../../dist/api/server.js";
+import { knowingNumbers } from "../../dist/app/service/known-numbers.js";
 import { openKey } from "../../dist/store/key.js";
 import { openJournal } from "../../dist/store/postgres/journal/journal.js";
 import { openStore } from "../../dist/store/postgres/open.js";
@@ -12,7 +13,7 @@ import { SECRET } from "./bodies.mjs";
 const [data, mode] = process.argv.slice(2);
 const store = mode === "none" ? undefined : await openStore({ data, use: "share", url: process.env.DATABASE_URL });
 const nothing = { append: async (entries) => ({ added: entries.length, known: 0 }) };
-const journal = store ? openJournal(store.pool, openKey(randomBytes(32))) : nothing;
+const journal = knowingNumbers(store ? openJournal(store.pool, openKey(randomBytes(32))) : nothing);
 const receiver = openReceiver({
   ports: { journal, deadBodies: { add: async () => {} }, keepers: [] },
   doors: { at: async () => undefined },

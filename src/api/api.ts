@@ -11,6 +11,7 @@ import { answerNotFound, ProblemError, problemResponse } from "./problem.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { bookRoutes } from "./routes/books.ts";
 import { chargeRoutes } from "./routes/charges.ts";
+import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { numberRoutes } from "./routes/numbers.ts";
@@ -37,7 +38,7 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   for (const path of ["/v1/*", "/openapi.json/*", "/docs/*", "/sign-in/*"]) {
     api.use(path, requestId({ headerName: "X-Request-Id" }), guarded, admit);
   }
-  api.use("/v1/*", limitBody, onlyJson, idempotent(services.access.idempotency, isUpload));
+  api.use("/v1/*", limitBody, onlyJson, withoutNul, idempotent(services.access.idempotency, isUpload));
   api.onError(answerErrors(services.logError));
   api.notFound(answerNotFound);
   chargeRoutes(api, services);
@@ -47,6 +48,7 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   wabaRoutes(api, services);
   syncRoutes(api, services);
   importRoutes(api, services);
+  deadLetterRoutes(api, services);
   portfolioRoutes(api, services);
   numberRoutes(api, services);
   sessionRoutes(api, services, limits);
@@ -60,6 +62,7 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
 /** Nothing of an answer is kept by browsers and proxies, or taken for something else than it says. */
 const guarded: MiddlewareHandler<Env> = async (c, next) => {
   await next();
+  c.res.headers.set("x-request-id", c.get("requestId"));
   c.res.headers.set("x-content-type-options", "nosniff");
   c.res.headers.set("referrer-policy", "no-referrer");
   if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
@@ -81,6 +84,19 @@ const onlyJson: MiddlewareHandler<Env> = (c, next) => {
   }
   return next();
 };
+
+/** No text anywhere has a place for NUL, least of all the store. */
+const withoutNul: MiddlewareHandler<Env> = async (c, next) => {
+  const hasBody = c.req.method !== "GET" && c.req.method !== "HEAD" && !isUpload(c);
+  const isNul = /%00/.test(c.req.url) || (hasBody && hasNul(await c.req.text()));
+  if (isNul) throw new ProblemError({ code: "malformed", detail: "A text holds the character NUL." });
+  await next();
+};
+
+/** In JSON it can be written as an escape, after an even number of backslashes. */
+function hasNul(body: string): boolean {
+  return body.includes("\0") || /(?<!\\)(\\\\)*\\u0000/.test(body);
+}
 
 /** Uploads have limits and a place of their own. */
 function isUpload(c: Request): boolean {

@@ -61,12 +61,19 @@ async function whoAsks(c: Request, options: GateOptions): Promise<{ caller: Call
   const [, credential = ""] = /^Bearer +(\S+)$/i.exec(header) ?? [];
   const key = await keyFor(options.access.keys, credential, options.now());
   if (key) {
-    await options.access.keys.used(key.id);
+    if (isNewMinute(key.lastUsedAt, options.now())) await options.access.keys.used(key.id);
     return { caller: { kind: "key", key }, credential };
   }
   await options.limits.guesses.count(address);
   throw new ProblemError({ code: "unauthenticated", detail: "This key is not known, or was revoked, or has expired." });
 }
+
+/** A use is noted to the minute, so most requests have nothing to note. */
+function isNewMinute(last: Date | null, now: Date): boolean {
+  return last === null || Math.floor(last.getTime() / MINUTE_MS) !== Math.floor(now.getTime() / MINUTE_MS);
+}
+
+const MINUTE_MS = 60_000;
 
 /** The client's address as far as it can be known, for limits only. */
 export function clientOf(c: Request, trustProxy: boolean): string {

@@ -1,12 +1,21 @@
+import type { NoReplay } from "../app/service/dead-letters/replay.ts";
 import type { ImportCounterDesk } from "../app/service/imports/take-import.ts";
 import type { GraphPlace } from "../app/service/waba-sync/graph.ts";
+import type { Result } from "../core/kernel/result.ts";
 import type { RateSet } from "../core/pricing/rate-card.ts";
 import type { AccessStore } from "../store/port/access.ts";
 import type { AccountBooks } from "../store/port/accounts.ts";
+import type { DeadLetterStore, Replayed } from "../store/port/dead-letters.ts";
 import type { JournalWriter, Names } from "../store/port/journal.ts";
 import type { BookReads } from "../store/port/reads.ts";
 import type { GraphTokens } from "../store/port/tokens.ts";
 import type { LimitSettings } from "./limits.ts";
+
+/** Bodies that could not be read, and the way to read one again. */
+export interface DeadLetterDesk {
+  readonly letters: Pick<DeadLetterStore, "list" | "get">;
+  readonly replay: (id: string) => Promise<Result<Replayed, NoReplay>>;
+}
 
 /** Everything that the API needs; the composition root makes it. */
 export interface ApiServices {
@@ -16,6 +25,7 @@ export interface ApiServices {
   readonly journal: JournalWriter;
   readonly names: Pick<Names, "user">;
   readonly imports: ImportCounterDesk;
+  readonly deadLetters: DeadLetterDesk;
   readonly tokens: GraphTokens;
   readonly graph: GraphPlace;
   readonly rates: () => Promise<RateSet>;

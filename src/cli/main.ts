@@ -1,20 +1,22 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { rerateCommand, verifyCommand } from "./commands/books.ts";
-import { backupCommand, exportCommand, importCommand, restoreCommand } from "./commands/carry.ts";
+import { backupCommand, exportCommand, restoreCommand } from "./commands/carry.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { completionCommand, manCommand } from "./commands/completion.ts";
 import { endpointCommand } from "./commands/endpoint.ts";
 import { estimateCommand } from "./commands/estimate.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { forgetCommand } from "./commands/forget.ts";
+import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
-import { keyCommand } from "./commands/key.ts";
+import { keyCommand, signInCommand } from "./commands/key.ts";
 import { rateCommand } from "./commands/rate.ts";
 import { ratesCommand } from "./commands/rates.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { wabaCommand } from "./commands/waba.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { VERSION } from "./version.ts";
 
@@ -49,13 +51,15 @@ async function main(): Promise<number> {
     estimateCommand(),
     simulateCommand(),
     serveCommand(),
-    keyCommand(),
     endpointCommand(),
     exportCommand(),
     importCommand(),
     backupCommand(),
     restoreCommand(),
     forgetCommand(),
+    keyCommand(),
+    signInCommand(),
+    wabaCommand(),
     verifyCommand(),
     rerateCommand(),
     completionCommand(),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureOwner } from "../../src/app/service/access/people.ts";
+import { openAccess } from "../../src/store/postgres/access/open-access.ts";
 import { cookieOf, jsonIn, keyOf, openService, type TestService } from "./service.ts";
 
 let service: TestService;
@@ -30,6 +31,14 @@ describe("the first start", () => {
     const log = await first.access.audit.list({ limit: 10, action: null, subject: null });
     expect(log.items.map(({ actor, action }) => [actor, action])).toEqual([["daybook", "person.create"]]);
     await first.close();
+  });
+
+  test("behind TLS the cookie is for TLS only", async () => {
+    const secret = "another secret of the tests, long enough for cookies";
+    const { people, roster } = openAccess(service.pool, { secret, baseUrl: "https://daybook.example.org" });
+    const person = await roster.create({ email: "tls@example.com", name: "T", role: "auditor", wabas: [] });
+    const signedIn = person && (await people.signInByLink(await people.newLink(person), new Headers()));
+    expect(signedIn?.cookies.join()).toMatch(/__Secure-daybook\.session_token=.*Secure/);
   });
 
   test("the page's button signs in and leads to the dashboard", async () => {

@@ -1,3 +1,4 @@
+import { access, utimes, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openImportWorker } from "../../src/app/service/imports/import-worker.ts";
@@ -184,6 +185,28 @@ r5,2026-10-09T10:02:01Z,outbound,,551140009999,${USER},template,utility,
   });
 });
 
+test("what nobody decided for a week is cancelled, and uploads that belong to nothing go", async () => {
+  const text = `${HEADER}\n${row("w1", 5)}\n`;
+  const { id } = await jsonIn(upload("stale", text));
+  await ended(id);
+  const { imports, folder } = service.services.imports;
+  const orphan = "00000000-0000-4000-8000-000000000000";
+  for (const name of [id, orphan, "new"]) await writeFile(folder.upload(name), text);
+  const long = new Date(Date.now() - 7_200_000);
+  for (const name of [id, orphan]) await utimes(folder.upload(name), long, long);
+  await service.pool.query(
+    "update import set state = 'needs_decision', created_at = now() - interval '8 days', finished_at = null where id = $1",
+    [id],
+  );
+  await folder.tidy(await imports.sweep(folder.place));
+  expect((await imports.byId(id))?.state).toBe("cancelled");
+  expect(await Promise.all([id, orphan, "new"].map((name) => exists(folder.upload(name))))).toEqual([
+    false,
+    false,
+    true,
+  ]);
+});
+
 test("imports are listed, newest first, page by page", async () => {
   const all: string[] = [];
   let cursor: string | null = "";
@@ -244,7 +267,6 @@ async function messagesOf(number: string): Promise<ReadonlyMap<string, number>> 
 }
 
 async function exists(path: string): Promise<boolean> {
-  const { access } = await import("node:fs/promises");
   return access(path).then(
     () => true,
     () => false,

@@ -6,6 +6,7 @@ import { openReceiver as open, type ReceiverDeps } from "../../src/api/receiver/
 import { receiverApp } from "../../src/api/receiver/receiver-app.ts";
 import { httpServer, type ServerOptions } from "../../src/api/server.ts";
 import { deadLetterKeeper } from "../../src/app/service/dead-letters/keep.ts";
+import { knowingNumbers } from "../../src/app/service/known-numbers.ts";
 import { openDoors } from "../../src/app/service/receive-doors.ts";
 import type { DeadBody, Receipt } from "../../src/app/service/receive-webhook.ts";
 import { openKey } from "../../src/store/key.ts";
@@ -34,7 +35,7 @@ export async function openReceiver(changes: Partial<ReceiverDeps> = {}, limits: 
   const deadBodies = deadLetterKeeper({ letters, key, days: 30 });
   const deps: ReceiverDeps = {
     ports: {
-      journal,
+      journal: knowingNumbers(journal),
       deadBodies: {
         add: async (letter) => {
           dead.push(letter);

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { knowingNumbers } from "../../src/app/service/known-numbers.ts";
 import { openKey } from "../../src/store/key.ts";
+import type { Entry } from "../../src/store/port/journal.ts";
 import { openPool } from "../../src/store/postgres/connection.ts";
 import { openJournal } from "../../src/store/postgres/journal/journal.ts";
+import { StoreUnavailable } from "../../src/store/unavailable.ts";
 import { statusBody } from "./meta.ts";
 import { openReceiver } from "./receiver-bench.ts";
 
@@ -23,6 +26,28 @@ test("facts are durable when the post is answered, and the same post again adds 
   const all = Array.from({ length: 20 }, () => receiver.post(statuses(100, 50)));
   for (const { status } of await Promise.all(all)) expect(status).toBe(200);
   expect(await receiver.facts()).toBe(150);
+});
+
+test("both names of a business number are told once, and again where the journal could not take them", async () => {
+  const receiver = await openReceiver();
+  let appends = 0;
+  const failing = {
+    append: async (entries: readonly Entry[]) => {
+      appends += 1;
+      if (appends === 1) throw new StoreUnavailable("away");
+      kinds.push(entries.map(({ fact }) => fact.kind).join(" "));
+      return receiver.journal.append(entries);
+    },
+  };
+  const kinds: string[] = [];
+  const ports = { journal: knowingNumbers(failing), deadBodies: { add: async () => {} }, keepers: [] };
+  const { post } = await openReceiver({ ports });
+  const answers = [];
+  for (const index of [1, 1, 2]) answers.push((await post(statuses(1, index))).status);
+  expect([answers, kinds]).toEqual([
+    [503, 200, 200],
+    ["number_alias message", "message"],
+  ]);
 });
 
 test("no phone number and no message id stands outside of the mapping", async () => {

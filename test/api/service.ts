@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS } from "../../src/api/limits.ts";
 import type { ApiServices } from "../../src/api/services.ts";
 import { COMMAND_LINE } from "../../src/app/service/access/actor.ts";
 import { createKey } from "../../src/app/service/access/keys.ts";
+import { replayDeadLetter } from "../../src/app/service/dead-letters/replay.ts";
 import { openImportWorker } from "../../src/app/service/imports/import-worker.ts";
 import type { ImportDesk } from "../../src/app/service/imports/run-import.ts";
 import { openUploadFolder } from "../../src/app/service/imports/upload.ts";
@@ -18,11 +19,11 @@ import { openReads } from "../../src/store/postgres/books/reads.ts";
 import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
 import { openCoverage } from "../../src/store/postgres/imports/coverage.ts";
 import { openImports } from "../../src/store/postgres/imports/jobs.ts";
+import { openDeadLetters } from "../../src/store/postgres/journal/dead-letters.ts";
 import { openTokens } from "../../src/store/postgres/settings/tokens.ts";
 import { KEY, openTestBooks, RATES, type TestBooks } from "../service/books.ts";
 import { type FreshDatabase, freshDatabase } from "../store/database.ts";
 import { openContract } from "./contract.ts";
-import { EMPTY_READS } from "./interim-books.ts";
 
 /** The API on a real server with a database of its own. */
 export interface TestService {
@@ -76,14 +77,16 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
   const logError = (error: unknown) => {
     bugs.push(error);
   };
+  const letters = openDeadLetters(pool);
   const worker = openImportWorker(desk, { logError });
   const services: ApiServices = {
     access,
-    reads: { ...EMPTY_READS, ...openReads(pool, journal.names) },
+    reads: openReads(pool, journal.names),
     accounts: books.parts.threads.accounts,
     journal,
     names: journal.names,
     imports: { imports, folder, audit: access.audit, wake: worker.wake },
+    deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key: KEY, now: Date.now }, id) },
     tokens: openTokens(pool, KEY),
     graph: { host: "http://127.0.0.1:1", version: "v23.0" },
     rates: async () => RATES,

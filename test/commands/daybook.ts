@@ -1,4 +1,4 @@
-import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { execFile, type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,6 +27,8 @@ export interface Bench {
     words: readonly string[],
     options?: { input?: string; env?: Readonly<Record<string, string>> },
   ) => Ran;
+  /** The same while this process goes on, for commands that ask a server of the test. */
+  readonly daybookBeside: (words: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ran>;
   /** Runs a line of shell there, in which `$DAYBOOK` stands for the program. */
   readonly shell: (line: string) => Ran;
 }
@@ -47,6 +49,14 @@ export function openBench(): Bench {
     has: (name) => existsSync(join(path, name)),
     daybook: (words, { input, env: more } = {}) =>
       ranOf(spawnSync(process.execPath, [MAIN, ...words], { ...shared, input: input ?? "", env: { ...env, ...more } })),
+    daybookBeside: (words, more = {}) =>
+      new Promise((done) => {
+        const options = { cwd: path, encoding: "utf8", env: { ...env, ...more } } as const;
+        execFile(process.execPath, [MAIN, ...words], options, (error, stdout, stderr) => {
+          const status = error === null ? 0 : typeof error.code === "number" ? error.code : null;
+          done({ status, stdout, stderr });
+        });
+      }),
     shell: (line) =>
       ranOf(spawnSync("bash", ["-c", line], { ...shared, env: { ...env, DAYBOOK: `${process.execPath} ${MAIN}` } })),
   };

@@ -16,6 +16,8 @@ export interface Serving {
   readonly url: string;
   readonly pid: number;
   readonly log: readonly LogLine[];
+  /** What it said to the person at the terminal. */
+  readonly said: () => string;
   /** Sends a signal and gives the exit status, or the name of the signal that ended it. */
   readonly end: (signal?: NodeJS.Signals) => Promise<number | string>;
   readonly signal: (signal: NodeJS.Signals) => void;
@@ -85,7 +87,7 @@ export async function tryToServe(
     signal(name);
     return ended;
   };
-  return { url: first, pid: child.pid ?? 0, log, end, signal, ended };
+  return { url: first, pid: child.pid ?? 0, log, said: () => stderr, end, signal, ended };
 }
 
 /** Looks again and again, for half a minute at most. */

@@ -64,7 +64,9 @@ export const chargeSchema = z
     rate: moneySchema
       .nullable()
       .openapi({ description: "Meta's ask for one message or conversation; null: not rated." }),
-    cost: moneySchema.nullable().openapi({ description: "What it costs; `0` where it is free, null where not rated." }),
+    cost: moneySchema
+      .nullable()
+      .openapi({ description: "What it costs; zero where it is free, null where not rated." }),
     currency: z.string().openapi({ description: "The WABA's currency (GEN-12), ISO 4217." }),
     card: z
       .string()

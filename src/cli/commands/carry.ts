@@ -5,7 +5,6 @@ import { settingOption } from "./serve.ts";
 /** Flags of the commands that carry a store, as typed. */
 export interface CarryFlags extends Readonly<Record<string, unknown>> {
   readonly out?: string;
-  readonly all?: string;
 }
 
 const EXPORT_HELP = `
@@ -16,14 +15,6 @@ Examples:
 The archive holds everything, the names of users among it: keep it as safe as the store. It is written beside a running
 service, as of one instant, and is read by any Daybook from this version on, on any PostgreSQL from 15 on.
 Exit status: 0 written; 2 the store or the file cannot be used, and nothing was written.
-`;
-
-const IMPORT_HELP = `
-Examples:
-  $ daybook import --all daybook.archive --data ./new
-
-The store must be empty. Every block and every table is checked; when anything is wrong, nothing was written.
-Exit status: 0 everything is there; 2 the archive or the store cannot be used, and nothing was written.
 `;
 
 const BACKUP_HELP = `
@@ -49,16 +40,6 @@ export function exportCommand(): Command {
     .action(async (flags: CarryFlags & { out: string }) => {
       const { runExport } = await import("../run-carry.ts");
       process.exitCode = await runExport(flags.out, flags);
-    });
-}
-
-export function importCommand(): Command {
-  return storeCommand("import", "read a file of daybook export into an empty store")
-    .requiredOption("--all <file>", "the archive")
-    .addHelpText("after", IMPORT_HELP)
-    .action(async (flags: CarryFlags & { all: string }) => {
-      const { runImport } = await import("../run-carry.ts");
-      process.exitCode = await runImport(flags.all, flags);
     });
 }
 

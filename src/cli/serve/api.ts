@@ -3,25 +3,30 @@ import { join } from "node:path";
 import { createApi } from "../../api/api.ts";
 import { linkUrl } from "../../api/routes/people.ts";
 import { ensureOwner, FIRST_OWNER } from "../../app/service/access/people.ts";
+import { replayDeadLetter } from "../../app/service/dead-letters/replay.ts";
 import { openImportWorker } from "../../app/service/imports/import-worker.ts";
 import { openUploadFolder } from "../../app/service/imports/upload.ts";
 import { unlessStoreIsAway } from "../../app/service/watch/store-trouble.ts";
+import type { Worker } from "../../app/service/worker.ts";
 import type { AccessStore } from "../../store/port/access.ts";
 import { openAccess } from "../../store/postgres/access/open-access.ts";
 import { openReads } from "../../store/postgres/books/reads.ts";
 import { openCoverage } from "../../store/postgres/imports/coverage.ts";
 import { openImports } from "../../store/postgres/imports/jobs.ts";
+import { openDeadLetters } from "../../store/postgres/journal/dead-letters.ts";
 import { openTokens } from "../../store/postgres/settings/tokens.ts";
 import { VERSION } from "../version.ts";
 import type { ServedBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
+import { publicUrlOf } from "./public-url.ts";
 
+const SWEEP_MS = 3_600_000;
 const GRAPH = { host: "https://graph.facebook.com", version: "v23.0" } as const;
 
 /** The HTTP API, and the owner's way in at the first start. */
 export async function api(context: ServiceContext, books: ServedBooks): Promise<ServicePart> {
-  const { settings, store, key, log } = context;
-  const publicUrl = settings.publicUrl ?? `http://${hostOf(settings.host)}:${settings.port}`;
+  const { settings, store, key, log, stopping } = context;
+  const publicUrl = publicUrlOf(settings);
   const access = openAccess(store.pool, { secret: key.secret("sessions"), baseUrl: publicUrl });
   await welcomeOwner(access, context, publicUrl);
   const { journal, accounts, rates } = books;
@@ -38,6 +43,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     now: Date.now,
     holder: randomUUID(),
   };
+  const letters = openDeadLetters(store.pool);
   const importWorker = openImportWorker(desk, { logError: unlessStoreIsAway(logError) });
   const app = createApi({
     access,
@@ -46,6 +52,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     journal,
     names,
     imports: { imports, folder, audit: access.audit, wake: importWorker.wake },
+    deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key, now: Date.now }, id) },
     tokens: openTokens(store.pool, key),
     graph: GRAPH,
     rates: async () => rates,
@@ -53,9 +60,25 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     publicUrl,
     trustProxy: settings.trustProxy,
     version: VERSION,
+    stopping,
     logError,
   });
-  return { mount: (root) => root.route("/", app), workers: [importWorker] };
+  return {
+    mount: (root) => root.route("/", app),
+    workers: [importWorker, sweeper(access.idempotency.sweep, unlessStoreIsAway(logError))],
+  };
+}
+
+/** Removes answers to yesterday's requests. */
+function sweeper(sweep: () => Promise<number>, logError: (error: unknown) => void): Worker {
+  return {
+    name: "sweeping",
+    start: () => {
+      const timer = setInterval(() => void sweep().catch(logError), SWEEP_MS);
+      timer.unref();
+      return async () => clearInterval(timer);
+    },
+  };
 }
 
 /** Not into the log, which others keep and read: whoever has the link is the owner. */
@@ -63,8 +86,4 @@ async function welcomeOwner(access: AccessStore, { announce }: ServiceContext, p
   const token = await ensureOwner(access, FIRST_OWNER);
   if (token === undefined) return;
   announce(`The owner signs in here, once, within an hour:\n  ${linkUrl(publicUrl, token)}`);
-}
-
-function hostOf(host: string): string {
-  return ["0.0.0.0", "::", ""].includes(host) ? "127.0.0.1" : host;
 }

@@ -8,6 +8,7 @@ import { forwardKeeper } from "../../app/service/forward-enqueue.ts";
 import { openSender } from "../../app/service/forward-send.ts";
 import type { ForwardTarget } from "../../app/service/forward-target.ts";
 import { type ForwardWorker, startForwarding } from "../../app/service/forward-worker.ts";
+import { knowingNumbers } from "../../app/service/known-numbers.ts";
 import { contentKeeper } from "../../app/service/privacy/keep-content.ts";
 import { openDoors } from "../../app/service/receive-doors.ts";
 import type { BodyKeeper } from "../../app/service/receive-webhook.ts";
@@ -33,7 +34,7 @@ export function receiverPart(context: ServiceContext, { journal }: Pick<ServedBo
   const forwarding = settings.forward && openForwarding(context, settings.forward);
   const receiver = openReceiver({
     ports: {
-      journal,
+      journal: knowingNumbers(journal),
       deadBodies: deadLetterKeeper({ letters, key, days: settings.deadLetterDays }),
       keepers: [
         ...(forwarding ? [forwarding.keeper] : []),

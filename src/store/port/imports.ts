@@ -95,6 +95,8 @@ export interface ImportStore {
   readonly progress: (id: string, holder: string, progress: ImportProgress) => Promise<boolean>;
   /** Answers the question of one that needs a decision; nothing where it asks none. */
   readonly decide: (id: string, onOverlap: Exclude<OnOverlap, "ask">) => Promise<ImportJob | undefined>;
+  /** Cancels what nobody decided for a week, and gives the ids of those of a place that are not at their end. */
+  readonly sweep: (place: string) => Promise<ReadonlySet<string>>;
   /** Ends one that waits or asks; one at work ends soon. Nothing where it has ended already. */
   readonly cancel: (id: string) => Promise<ImportJob | undefined>;
 }

@@ -10,6 +10,7 @@ export interface ImportWorker {
 }
 
 const LOOK_EVERY_MS = 2_000;
+const SWEEP_EVERY_MS = 3_600_000;
 
 export interface WorkerWatch {
   /** For bugs, and for a store that is away. */
@@ -24,7 +25,12 @@ export function openImportWorker(desk: ImportDesk, { logError }: WorkerWatch): I
     start: () => {
       let isStopping = false;
       const stopped = (async () => {
+        let sweptAt = Number.NEGATIVE_INFINITY;
         while (!isStopping) {
+          if (performance.now() - sweptAt > SWEEP_EVERY_MS) {
+            sweptAt = performance.now();
+            await sweep(desk).catch(logError);
+          }
           const didWork = await workOnce(desk, () => isStopping, logError).catch((error: unknown) => {
             logError(error);
             return false;
@@ -47,6 +53,11 @@ export function openImportWorker(desk: ImportDesk, { logError }: WorkerWatch): I
       };
     },
   };
+}
+
+/** Uploads that belong to no import any more go: of a process that died while one came in, and what nobody decided. */
+async function sweep({ imports, folder }: ImportDesk): Promise<void> {
+  await folder.tidy(await imports.sweep(folder.place));
 }
 
 /** Does one import that waits or was left behind; false where there is none. */

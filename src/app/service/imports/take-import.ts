@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Audit } from "../../../store/port/access.ts";
 import type { ImportJob, ImportStore, NewImport } from "../../../store/port/imports.ts";
 import type { Actor } from "../access/actor.ts";
+import { mask } from "./read-upload.ts";
 import { takeUpload, type Uploaded, type UploadFolder } from "./upload.ts";
 
 export interface ImportCounterDesk {
@@ -32,7 +33,8 @@ export async function addImport(
   wish: NewImport,
   by: Actor,
 ): Promise<ImportJob> {
-  const job = await imports.add(wish, folder.place);
+  // A file may be named after a person.
+  const job = await imports.add({ ...wish, name: mask(wish.name) }, folder.place);
   const { source, name, onOverlap } = job;
   await audit.append({
     ...by,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, open, readdir, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { Readable, Transform } from "node:stream";
@@ -29,6 +29,7 @@ export class UploadTooLarge extends Error {
   override readonly name = "UploadTooLarge";
 }
 
+const STILL_MS = 3_600_000;
 const READABLE_BY_OWNER = 0o600;
 
 export async function openUploadFolder(folder: string): Promise<UploadFolder> {
@@ -44,7 +45,9 @@ export async function openUploadFolder(folder: string): Promise<UploadFolder> {
     tidy: async (keep) => {
       for (const file of await readdir(folder)) {
         const id = file.replace(/\.(upload|matches)$/, "");
-        if (id !== file && !keep.has(id)) await remove(id);
+        const isOurs = id !== file && !keep.has(id);
+        // One that still comes in is written to all the time, and no import yet.
+        if (isOurs && Date.now() - (await stat(join(folder, file))).mtimeMs > STILL_MS) await remove(id);
       }
     },
   };

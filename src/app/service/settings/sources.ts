@@ -28,7 +28,7 @@ export interface Gathered {
 
 const NAMES = Object.keys(SETTINGS).filter((name): name is SettingName => name in SETTINGS);
 /** Variables of Daybook that are no settings of the service. */
-const OTHER_VARIABLES = new Set(["DAYBOOK_DEBUG", "DAYBOOK_FULL"]);
+const OTHER_VARIABLES = new Set(["DAYBOOK_DEBUG", "DAYBOOK_FULL", "DAYBOOK_GRAPH_TOKEN", "DAYBOOK_API_KEY"]);
 
 /** The strongest statement of each setting: a flag, else a variable, else the file. */
 export function gather({ flags, env, file }: SettingSources): Gathered {

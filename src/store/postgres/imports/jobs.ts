@@ -5,6 +5,8 @@ import type { Connection, Value } from "../connection.ts";
 const COLUMNS = `id, source, name, options, on_overlap, state, bytes, bytes_done, facts, added, known, matched,
   problem_count, problems, notices, outcomes, shared, detail, created_at, created_by, finished_at`;
 const HOLD = "30 seconds";
+/** So long an upload waits for an answer. */
+const UNDECIDED = "7 days";
 const ENDED = "('done', 'failed', 'cancelled')";
 
 interface JobRow extends Pick<ImportJob, "id" | "source" | "name" | "options" | "state" | "bytes" | "detail"> {
@@ -26,10 +28,12 @@ interface JobRow extends Pick<ImportJob, "id" | "source" | "name" | "options" | 
 
 /** Imports on PostgreSQL. */
 export function openImports(connection: Connection): ImportStore {
-  const one = async (text: string, values: readonly Value[]) => {
-    const { rows } = await connection.query<JobRow>(text, values);
-    return rows[0] && jobOf(rows[0]);
-  };
+  return { ...forPeople(connection), ...forWorkers(connection) };
+}
+
+/** What people ask for and decide. */
+function forPeople(connection: Connection): Pick<ImportStore, "add" | "list" | "byId" | "decide" | "cancel"> {
+  const one = jobReader(connection);
   return {
     add: async ({ id, source, name, options, onOverlap, bytes, createdBy }, place) => {
       const job = await one(
@@ -52,6 +56,27 @@ export function openImports(connection: Connection): ImportStore {
       return { items, next: rows.length > limit && last ? `${last.createdAt.getTime()}~${last.id}` : null };
     },
     byId: (id) => one(`select ${COLUMNS} from import where id = $1`, [id]),
+    decide: (id, onOverlap) =>
+      one(
+        `update import set on_overlap = $2, state = 'waiting', held_until = '-infinity'
+         where id = $1 and state = 'needs_decision' returning ${COLUMNS}`,
+        [id, onOverlap],
+      ),
+    cancel: (id) =>
+      one(
+        `update import set cancelling = true,
+           state = case when held_until < now() then 'cancelled' else state end,
+           finished_at = case when held_until < now() then now() else finished_at end
+         where id = $1 and state not in ${ENDED} returning ${COLUMNS}`,
+        [id],
+      ),
+  };
+}
+
+/** What whoever carries imports out needs. */
+function forWorkers(connection: Connection): Pick<ImportStore, "claim" | "progress" | "sweep"> {
+  const one = jobReader(connection);
+  return {
     claim: (place, holder) =>
       one(
         `update import set holder = $2, held_until = now() + interval '${HOLD}' where id = (
@@ -91,20 +116,25 @@ export function openImports(connection: Connection): ImportStore {
       );
       return count > 0;
     },
-    decide: (id, onOverlap) =>
-      one(
-        `update import set on_overlap = $2, state = 'waiting', held_until = '-infinity'
-         where id = $1 and state = 'needs_decision' returning ${COLUMNS}`,
-        [id, onOverlap],
-      ),
-    cancel: (id) =>
-      one(
-        `update import set cancelling = true,
-           state = case when held_until < now() then 'cancelled' else state end,
-           finished_at = case when held_until < now() then now() else finished_at end
-         where id = $1 and state not in ${ENDED} returning ${COLUMNS}`,
-        [id],
-      ),
+    sweep: async (place) => {
+      await connection.query(
+        `update import set state = 'cancelled', finished_at = now(), detail = 'nobody decided for a week'
+         where place = $1 and state = 'needs_decision' and held_until < now() and created_at < now() - interval '${UNDECIDED}'`,
+        [place],
+      );
+      const { rows } = await connection.query<{ id: string }>(
+        `select id from import where place = $1 and state not in ${ENDED}`,
+        [place],
+      );
+      return new Set(rows.map(({ id }) => id));
+    },
+  };
+}
+
+function jobReader(connection: Connection) {
+  return async (text: string, values: readonly Value[]) => {
+    const { rows } = await connection.query<JobRow>(text, values);
+    return rows[0] && jobOf(rows[0]);
   };
 }
 

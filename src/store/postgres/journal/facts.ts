@@ -108,3 +108,11 @@ export async function moveHeads(connection: Connection, heads: Heads, partitions
   const rows = [...partitions].map((partition) => ({ partition, head: headOf(heads, partition).seq }));
   await connection.query(MOVE.bind(rows));
 }
+
+/**
+ * For statements that go through whole partitions, until the transaction ends: where the server knows nothing of the sizes
+ * it would look for each row among all others.
+ */
+export async function withoutNestedLoops(connection: Connection): Promise<void> {
+  await connection.query("set local enable_nestloop = off");
+}

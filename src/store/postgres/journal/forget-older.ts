@@ -5,7 +5,7 @@ import type { Connection, Pool } from "../connection.ts";
 import { transaction } from "../transaction.ts";
 import { membersOf } from "./aliases.ts";
 import { componentsOf } from "./components.ts";
-import { lockHeads } from "./facts.ts";
+import { lockHeads, withoutNestedLoops } from "./facts.ts";
 import { noteForgetting, sayForgotten } from "./forgotten.ts";
 import { NOWHERE } from "./names.ts";
 
@@ -57,6 +57,7 @@ const DROP_MESSAGES = `with gone as (
 
 async function dropMessages(connection: Connection, partition: number, than: Instant, at: Instant): Promise<number> {
   const heads = await lockHeads(connection, [partition]);
+  await withoutNestedLoops(connection);
   const { rows } = await connection.query<{ messages: string[]; users: string[] }>(DROP_MESSAGES, [
     partition,
     than,
@@ -69,11 +70,13 @@ async function dropMessages(connection: Connection, partition: number, than: Ins
 
 /** Users learnt long ago none of whose messages has an id any more. */
 const QUIET = `select n.surrogate from name n where n.partition = $1 and n.kind = 'user' and n.learnt_at < $2
-  and not exists (select 1 from name m where m.partition = $1 and m.kind = 'message'
-    and m.user_surrogate = regexp_replace(n.surrogate, '^([0-9]+)-', '\\1~'))`;
+  and regexp_replace(n.surrogate, '^([0-9]+)-', '\\1~') not in (
+    select m.user_surrogate from name m
+    where m.partition = $1 and m.kind = 'message' and m.user_surrogate is not null)`;
 
 async function dropUsers(connection: Connection, partition: number, than: Instant, at: Instant): Promise<number> {
   const heads = await lockHeads(connection, [partition]);
+  await withoutNestedLoops(connection);
   const { rows } = await connection.query<{ surrogate: string }>(QUIET, [partition, than]);
   if (rows.length === 0) return 0;
   const quiet = new Set(rows.map(({ surrogate }) => surrogate));

@@ -3,7 +3,7 @@ import type { Connection } from "../connection.ts";
 import { batch } from "../unnest.ts";
 import { relate } from "./aliases.ts";
 import { rowOf } from "./fact-row.ts";
-import { addFacts, type Heads, headOf, lockHeads, moveHeads, nextEpoch, onlyNew } from "./facts.ts";
+import { addFacts, type Heads, headOf, lockHeads, moveHeads, nextEpoch, onlyNew, withoutNestedLoops } from "./facts.ts";
 import { daybookSource } from "./sources.ts";
 
 /** Names of business numbers whose facts go to another partition. */
@@ -20,6 +20,7 @@ export interface Move {
 export async function moveFacts(connection: Connection, moves: readonly Move[], at: number): Promise<void> {
   if (moves.length === 0) return;
   const heads = await lockHeads(connection, new Set(moves.flatMap(({ from, to }) => [from, to])));
+  await withoutNestedLoops(connection);
   for (const move of moves) await moveOne(connection, move, heads, at);
 }
 

@@ -1,0 +1,41 @@
+import { Command } from "commander";
+import { storeCommand } from "./carry.ts";
+
+/** Flags of `daybook waba sync`, as typed. */
+export interface SyncFlags extends Readonly<Record<string, unknown>> {
+  readonly tokenStdin?: boolean;
+  readonly keepToken?: boolean;
+  readonly look?: boolean;
+  readonly graphHost: string;
+  readonly graphVersion: string;
+}
+
+const HELP = `
+Examples:
+  $ DAYBOOK_GRAPH_TOKEN=EAA... daybook waba sync 102290129340398
+  $ daybook waba sync 102290129340398 --token-stdin --look < token.txt     only shows what Meta says
+
+Takes zone, currency, numbers, owner, location and authentication-international eligibility of WABAs from Meta's Graph API.
+Meta says what is, not since when: of a WABA that nobody described it holds from the beginning, of a known one what
+differs holds from now on. The token needs the permission whatsapp_business_management. It is not kept unless --keep-token
+asks for it; then it is sealed with the key of the store.
+Exit status: 0 done; 1 for some WABA there was no answer, with the reason; 2 wrong usage, or the store cannot be used.
+`;
+
+/** `daybook waba sync`. */
+export function wabaCommand(): Command {
+  return new Command("waba").description("what Meta says of WABAs").addCommand(
+    storeCommand("sync", "take zone, currency, numbers, location and eligibility of WABAs from Meta")
+      .argument("<waba...>", "ids of WABAs")
+      .option("--token-stdin", "read the token from the standard input (else DAYBOOK_GRAPH_TOKEN, else the kept one)")
+      .option("--keep-token", "keep the token, sealed, for the next time")
+      .option("--look", "state nothing, only show")
+      .option("--graph-host <url>", "another host than Meta's", "https://graph.facebook.com")
+      .option("--graph-version <version>", "version of the Graph API", "v23.0")
+      .addHelpText("after", HELP)
+      .action(async (wabas: readonly string[], flags: SyncFlags) => {
+        const { runWabaSync } = await import("../run-waba.ts");
+        process.exitCode = await runWabaSync(wabas, flags);
+      }),
+  );
+}
