@@ -31,15 +31,16 @@ function hints(url, environment) {
   return `
 Daybook is ready at ${url}. Ctrl-C stops it; what it knows stays in the data folder.
 
-  Webhooks       ${url}/webhooks/whatsapp   (Meta needs HTTPS: put a proxy or a tunnel in front)
-  Verify token   ${token ?? "none: set DAYBOOK_VERIFY_TOKEN"}
-  App secret     ${secret}
+  Webhooks        ${url}/webhooks/whatsapp  (Meta wants HTTPS: put a proxy or a tunnel in front)
+  Verify token    ${token ?? "none: set DAYBOOK_VERIFY_TOKEN"}
+  App secret      ${secret}
+  API reference   ${url}/docs
 
 In a second terminal:
 
-  First charge   the lines in README.md under "First charge"
-  A key          ./daybook key create --name mine --scope read,write
-  Older traffic  ./daybook import FILE        (messages as CSV or JSON, webhooks as they came)
-  Without it     ./daybook rate samples/history.csv --accounts samples/accounts.json
+  First charge    the lines under "First charge" in README.md
+  An API key      ./daybook key create --name mine --scope read,write
+  Older traffic   ./daybook import FILE     (messages as CSV or JSON, or webhooks as they came)
+  No service      ./daybook rate samples/history.csv --accounts samples/accounts.json
 `;
 }

@@ -65,7 +65,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
   });
   return {
     mount: (root) => root.route("/", app),
-    workers: [importWorker, sweeper(access.idempotency.sweep, logError)],
+    workers: [importWorker, sweeper(access.idempotency.sweep, unlessStoreIsAway(logError))],
   };
 }
 
