@@ -83,7 +83,7 @@ export class Ranking {
     const template = this.options.templates.all[number];
     assert(template !== undefined, "a usage has a template");
     const charge = rateUsage(template.placed, ordinal, this.options.rates);
-    const band = { charge, ...ranksOf(template.placed, charge, ordinal), times: 0 };
+    const band = { charge, ...ranksOf(template.placed, charge, { ordinal, rates: this.options.rates }), times: 0 };
     this.bands.push(band);
     return band;
   }
@@ -110,19 +110,24 @@ function openCounterOf({ table, roster, usages, templates }: Omit<Options, "rate
   };
 }
 
-/** The ranks that give the same charge. */
+/** The ranks that give the same charge. A refusal that does not name its rank is the same at all of them. */
 function ranksOf(
-  { usage: { counting } }: Template["placed"],
+  placed: Template["placed"],
   { tier, refusal }: Charge,
-  ordinal: number | null,
+  { ordinal, rates }: { ordinal: number | null; rates: RateSet },
 ): Pick<Band, "from" | "upTo"> {
-  const all = { from: 0, upTo: Number.POSITIVE_INFINITY };
-  if (ordinal === null) return all;
-  if (counting.by === "free_tier") return within(FREE_TIER, ordinal);
-  if (counting.by === "allowance") return within(ALLOWANCE, ordinal);
-  if (counting.by === "tier" && refusal) return { from: ordinal, upTo: ordinal }; // it may name the rank
-  return tier ? { from: tier.from, upTo: tier.to ?? Number.POSITIVE_INFINITY } : all;
+  const { by } = placed.usage.counting;
+  if (ordinal === null) return ALL_RANKS;
+  if (by === "free_tier") return within(FREE_TIER, ordinal);
+  if (by === "allowance") return within(ALLOWANCE, ordinal);
+  if (by === "tier" && refusal) {
+    const next = rateUsage(placed, ordinal + 1, rates).refusal;
+    return next?.detail === refusal.detail ? ALL_RANKS : { from: ordinal, upTo: ordinal };
+  }
+  return tier ? { from: tier.from, upTo: tier.to ?? Number.POSITIVE_INFINITY } : ALL_RANKS;
 }
+
+const ALL_RANKS = { from: 0, upTo: Number.POSITIVE_INFINITY };
 
 function within(most: number, ordinal: number): Pick<Band, "from" | "upTo"> {
   return ordinal <= most ? { from: 0, upTo: most } : { from: most + 1, upTo: Number.POSITIVE_INFINITY };

@@ -71,11 +71,18 @@ export class TableRating {
     return { roster, threads: groupByThread(threads, threadCount) };
   }
 
-  /** Rates all that was learnt; gives the messages that could not be. */
-  async finish(sink: ChargeSink, foldAll: FoldAll = foldAlone): Promise<readonly Refused[]> {
+  private async fold(foldAll: FoldAll) {
     const { table, identities, settings, rates } = this;
     const { roster, threads } = this.prepare();
-    const { usages, templates } = await foldAll({ table, roster, settings, rates, identities }, threads);
+    const folded = await foldAll({ table, roster, settings, rates, identities }, threads);
+    folded.templates.forgetKeys();
+    return { roster, ...folded };
+  }
+
+  /** Rates all that was learnt; gives the messages that could not be. */
+  async finish(sink: ChargeSink, foldAll: FoldAll = foldAlone): Promise<readonly Refused[]> {
+    const { table, identities, rates } = this;
+    const { roster, usages, templates } = await this.fold(foldAll);
     const writeRanked = (index: number, kind: Charge, ordinal: number | null) => {
       const message = underNumberId(messageAt(table, usages.about(index), roster), identities);
       const occurredAt = usages.occurredAt(index);

@@ -22,7 +22,7 @@ export const BY_NUMBER = -2;
 /** The templates met so far. */
 export class Templates {
   readonly all: Template[] = [];
-  private readonly numbers = openNumbers();
+  private numbers = openNumbers();
   private readonly counterNumbers = openNumbers();
   private readonly settings: Settings;
   private readonly rates: RateSet;
@@ -67,8 +67,9 @@ export class Templates {
     return key === null ? -1 : this.counterNumbers.of(key);
   }
 
-  get counterCount(): number {
-    return this.counterNumbers.count();
+  /** No more templates will be met. */
+  forgetKeys(): void {
+    this.numbers = openNumbers();
   }
 
   private counterOf({ counter, usage }: PlacedUsage): number {

@@ -47,6 +47,7 @@ export class UsageList {
   /** Adds all usages of another list; `firstTemplate` is where its templates begin among those of this one. */
   append(other: SharedUsages, firstTemplate: number): void {
     const base = this.count;
+    if (base + other.count > this.times.length) this.grow(base + other.count);
     for (let i = 0; i < other.count; i += 1) {
       const expiresAt = other.ends[i] ?? Number.NaN;
       this.add(other.times[i] ?? 0, expiresAt, other.rows[i] ?? 0, (other.kinds[i] ?? 0) + firstTemplate);
@@ -80,8 +81,7 @@ export class UsageList {
     return this.abouts.size === 0 ? this.row(index) : (this.abouts.get(index) ?? this.row(index));
   }
 
-  private grow(): void {
-    const size = Math.ceil(this.times.length * 1.5);
+  private grow(size = Math.ceil(this.times.length * 1.5)): void {
     const [times, rows, kinds] = [new Float64Array(size), new Int32Array(size), new Int32Array(size)];
     times.set(this.times);
     rows.set(this.rows);
