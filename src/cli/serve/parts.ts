@@ -3,11 +3,18 @@ import { api } from "./api.ts";
 import { openBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { receiverPart } from "./receiver-part.ts";
+import { retentionPart } from "./retention-part.ts";
 
 /** Everything that the service consists of, put together. Each part is a line here. */
 export async function serviceParts(context: ServiceContext): Promise<readonly ServicePart[]> {
   const books = openBooks(context);
-  return [operation(context), receiverPart(context, books), await api(context, books), books.part];
+  return [
+    operation(context),
+    receiverPart(context, books),
+    await api(context, books),
+    books.part,
+    retentionPart(context),
+  ];
 }
 
 function operation({ store, stopping, metrics, settings }: ServiceContext): ServicePart {
