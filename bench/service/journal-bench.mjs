@@ -20,7 +20,7 @@ const NUMBERS = 8;
 const USERS = 20_000;
 const SOURCE = { kind: "webhook", name: "bench" };
 
-const folder = mkdtempSync(join(tmpdir(), "daybook-bench-"));
+const folder = mkdtempSync(join(tmpdir(), "daybook-journal-bench-"));
 const server = await startEmbedded({ folder });
 const pool = openPool(await ensureDatabase(server, "daybook"), { max: 8 });
 await migrate(pool);
