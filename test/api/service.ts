@@ -82,7 +82,7 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
   const services: ApiServices = {
     access,
     reads: openReads(pool, journal.names),
-    accounts: books.parts.threads.accounts,
+    accounts: books.parts.charges.accounts,
     journal,
     names: journal.names,
     imports: { imports, folder, audit: access.audit, wake: worker.wake },
