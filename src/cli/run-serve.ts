@@ -1,6 +1,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { answerError, answerNotFound } from "../api/problem.ts";
+import type { DirectAnswer } from "../api/receiver/direct.ts";
 import { httpServer } from "../api/server.ts";
 import { timed } from "../api/timed.ts";
 import type { ServiceSettings } from "../app/service/settings/settings.ts";
@@ -94,8 +95,8 @@ function serverOf(parts: readonly ServicePart[], { log, metrics }: ServiceContex
   for (const { mount } of parts) mount?.(root);
   root.onError(answerError((error) => log.error("a request failed", error)));
   root.notFound(answerNotFound);
-  const direct = parts.flatMap((part) => part.direct ?? []);
-  return httpServer(timed(root, metrics.answered), { direct: (...request) => direct.some((one) => one(...request)) });
+  const direct: DirectAnswer = (incoming, outgoing) => parts.some((part) => part.direct?.(incoming, outgoing));
+  return httpServer(timed(root, metrics.answered), { direct });
 }
 
 function logOf({ logLevel, logFormat }: ServiceSettings): Log {

@@ -30,6 +30,8 @@ export interface ServicePart {
   /** Is asked before all routes. */
   readonly direct?: DirectAnswer;
   readonly mount?: (root: Root) => void;
+  /** Answers some requests before the routes are asked. */
+  readonly direct?: DirectAnswer;
   readonly workers?: readonly Worker[];
   readonly close?: () => Promise<void>;
 }
