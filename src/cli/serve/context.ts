@@ -27,8 +27,6 @@ export interface ServiceContext {
 
 /** A part of the service: routes, workers, and what is to be closed after both. */
 export interface ServicePart {
-  /** Is asked before all routes. */
-  readonly direct?: DirectAnswer;
   readonly mount?: (root: Root) => void;
   /** Answers some requests before the routes are asked. */
   readonly direct?: DirectAnswer;
