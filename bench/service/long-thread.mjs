@@ -44,8 +44,12 @@ const parts = { threads: { books: openThreadBooks(pool, shapes), journal, charge
 const leases = openLeases(pool);
 
 async function settle() {
-  for (let lease = await leases.claim("bench", []); lease; lease = await leases.claim("bench", []))
-    await bookNext(lease, parts, 2_000);
+  for (
+    let claimed = await leases.claim("bench", [], 8);
+    claimed.length > 0;
+    claimed = await leases.claim("bench", [], 8)
+  )
+    for (const lease of claimed) await bookNext(lease, parts, 2_000);
 }
 
 const append = (facts) =>

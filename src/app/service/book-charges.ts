@@ -44,7 +44,7 @@ export async function bookCharges(lease: Lease, stage: ChargeStage, limit: numbe
     const tariff = await tariffOf(stage, booking);
     await bookPlaces(batch, changes, { tariff, names: stage.names, ratesOf: stage.books.ratesOf });
     await batch.finish(changes.at(-1)?.seq ?? batch.done);
-    return { taken: changes.length, isFull: changes.length === limit };
+    return { taken: changes.length, isFull: changes.length === limit, left: 0 };
   });
 }
 

@@ -6,12 +6,12 @@ export interface KnownChange extends Change, KnownPlace {}
 
 /**
  * Books the charges of changes in the same transaction, as far as their owners are free; gives the others. `context` is
- * asked for once the owners are held, so that no settings come in between; null: they did.
+ * asked for once the owners are held, with the latest version of the settings; null: they have changed meanwhile.
  */
 export async function bookAtOnce(
   batch: ThreadBatch,
   changes: readonly KnownChange[],
-  context: () => Promise<BookingContext | null>,
+  context: (latest: bigint) => BookingContext | null,
 ): Promise<readonly Change[]> {
   if (changes.length === 0) return [];
   const byOwner = new Map<number, KnownChange[]>();
@@ -20,8 +20,8 @@ export async function bookAtOnce(
     if (own) own.push(change);
     else byOwner.set(change.owner, [change]);
   }
-  const held = await batch.owners([...byOwner.keys()]);
-  const booking = held.length > 0 ? await context() : null;
+  const { held, latest } = await batch.owners([...byOwner.keys()]);
+  const booking = held.length > 0 ? context(latest) : null;
   if (!booking) return changes;
   for (const owned of held) {
     await bookPlaces(owned, byOwner.get(owned.owner) ?? [], booking);

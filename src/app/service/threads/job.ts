@@ -26,8 +26,11 @@ export interface ThreadJob {
   readonly root: (name: string, root: string) => void;
   /** Messages on file, whose users need no look-up then. */
   readonly load: (keys: readonly Pick<Message, "number" | "id">[]) => Promise<readonly StoredMessage[]>;
-  /** Folds what changed and writes all of it. `context`: by what charges are booked at once; null: they are left to others. */
-  readonly settle: (context: (() => Promise<BookingContext | null>) | null) => Promise<void>;
+  /**
+   * Folds what changed and writes all of it. `context`: by what charges are booked at once; null: they are left to others.
+   * Gives how many were.
+   */
+  readonly settle: (context: ((latest: bigint) => BookingContext | null) | null) => Promise<number>;
 }
 
 /** Opens a batch of stage 1 under these settings. `distance`: events between two checkpoints. */
@@ -67,7 +70,9 @@ export function openThreadJob(
       const owner = (message: Message, usage: PackedUsage) =>
         ownerOfUsage(unpackUsage(usage, message), wabaOf(message, usage.occurredAt));
       const changes = changesOf({ sheet, noted, messages }, batch, owner);
-      await batch.tell(context ? await bookAtOnce(batch, changes, context) : changes);
+      const left = context ? await bookAtOnce(batch, changes, context) : changes;
+      await batch.tell(left);
+      return left.length;
     },
   };
 }
