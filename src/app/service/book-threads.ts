@@ -10,7 +10,7 @@ import {
   type WaitingFact,
 } from "../../store/port/books.ts";
 import type { JournalReader } from "../../store/port/journal.ts";
-import type { ChargeStage } from "./book-charges.ts";
+import type { BookedCharges, ChargeStage } from "./book-charges.ts";
 import { followAccounts } from "./threads/follow-accounts.ts";
 import { openThreadJob, type ThreadJob } from "./threads/job.ts";
 import { learnUsers } from "./threads/learn-users.ts";
@@ -36,6 +36,8 @@ export interface BookedBatch {
   readonly isFull: boolean;
   /** Changes that were left to other owners. */
   readonly left: number;
+  /** What was booked, for those who watch. */
+  readonly booked: readonly BookedCharges[];
 }
 
 /**
@@ -66,19 +68,22 @@ async function bookOnce(
     if (batch.accounts < version && batch.done > 0n) {
       const job = open();
       await followAccounts(job, await accounts.at(batch.accounts));
-      const left = await job.settle(atOnce ? context : null);
+      const settled = await job.settle(atOnce ? context : null);
       await batch.finish(batch.done, version);
-      return { taken: 0, isFull: true, left };
+      return { taken: 0, isFull: true, ...settled };
     }
     const facts = await batch.facts(limit);
     let left = 0;
+    const booked: BookedCharges[] = [];
     for (const run of await runsOf(batch, facts)) {
       const job = open();
       await takeFacts(job, run, stage);
-      left += await job.settle(atOnce ? context : null);
+      const settled = await job.settle(atOnce ? context : null);
+      left += settled.left;
+      booked.push(...settled.booked);
     }
     await batch.finish(facts.at(-1)?.seq ?? batch.done, version);
-    return { taken: facts.length, isFull: facts.length === limit, left };
+    return { taken: facts.length, isFull: facts.length === limit, left, booked };
   });
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Booking, type BookingObserver, startBooking } from "../../app/service/booking.ts";
+import { countBooked, watchBooking } from "../../app/service/watch-booking.ts";
 import type { RateSet } from "../../core/pricing/rate-card.ts";
 import { openRates } from "../../core/pricing/rate-card.ts";
 import { DEFAULT_SETTINGS } from "../../core/usage/settings.ts";
@@ -8,6 +9,7 @@ import type { AccountBooks } from "../../store/port/accounts.ts";
 import { openAccountBooks } from "../../store/postgres/books/account-books.ts";
 import { openChargeBooks } from "../../store/postgres/books/charge-books.ts";
 import { openLeases } from "../../store/postgres/books/leases.ts";
+import { openReads } from "../../store/postgres/books/reads.ts";
 import { openShapes } from "../../store/postgres/books/shapes.ts";
 import { openThreadBooks } from "../../store/postgres/books/thread-books.ts";
 import { type Journal, openJournal } from "../../store/postgres/journal/journal.ts";
@@ -72,14 +74,17 @@ export function openBooks({ store, key, settings, log, metrics }: ServiceContext
       },
     },
     rates,
-    part: { workers: [{ name: "booking", start }] },
+    part: { workers: [{ name: "booking", start }, watchBooking(openReads(pool, names), metrics)] },
   };
 }
 
 /** A store that is away is said elsewhere, once for all. */
 function observer({ log, metrics }: Pick<ServiceContext, "log" | "metrics">): BookingObserver {
   return {
-    booked: ({ stage }, { taken }) => metrics.booked(stage === 1 ? "threads" : "charges", taken),
+    booked: ({ stage }, batch) => {
+      metrics.booked(stage === 1 ? "threads" : "charges", batch.taken);
+      countBooked(batch, metrics);
+    },
     failed: ({ stage, partition }, error) =>
       log.error("a partition cannot be booked further; the others go on, and this one is tried again", error, {
         stage,

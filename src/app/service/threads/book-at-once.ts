@@ -1,5 +1,5 @@
 import type { Change, ThreadBatch } from "../../../store/port/books.ts";
-import { type BookingContext, bookPlaces, type KnownPlace } from "../book-charges.ts";
+import { type BookedCharges, type BookingContext, bookPlaces, type KnownPlace } from "../book-charges.ts";
 
 /** A change with what stage 1 says of the message, so that nobody has to read it again. */
 export interface KnownChange extends Change, KnownPlace {}
@@ -12,8 +12,8 @@ export async function bookAtOnce(
   batch: ThreadBatch,
   changes: readonly KnownChange[],
   context: (latest: bigint) => BookingContext | null,
-): Promise<readonly Change[]> {
-  if (changes.length === 0) return [];
+): Promise<{ readonly left: readonly Change[]; readonly booked: readonly BookedCharges[] }> {
+  if (changes.length === 0) return { left: [], booked: [] };
   const byOwner = new Map<number, KnownChange[]>();
   for (const change of changes) {
     const own = byOwner.get(change.owner);
@@ -22,10 +22,11 @@ export async function bookAtOnce(
   }
   const { held, latest } = await batch.owners([...byOwner.keys()]);
   const booking = held.length > 0 ? context(latest) : null;
-  if (!booking) return changes;
+  if (!booking) return { left: changes, booked: [] };
+  const booked: BookedCharges[] = [];
   for (const owned of held) {
-    await bookPlaces(owned, byOwner.get(owned.owner) ?? [], booking);
+    booked.push(await bookPlaces(owned, byOwner.get(owned.owner) ?? [], booking));
     byOwner.delete(owned.owner);
   }
-  return [...byOwner.values()].flat();
+  return { left: [...byOwner.values()].flat(), booked };
 }

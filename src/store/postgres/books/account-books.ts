@@ -84,8 +84,14 @@ function withFact(settings: Settings, fact: AccountFact): Settings {
     case "apart":
       return { ...settings, apart: fact.body };
     case "service":
-      return { ...settings, ...fact.body };
+      return withService(settings, fact.body);
   }
+}
+
+/** Threads of a whole WABA would span partitions: in a store a thread belongs to a number and a user, whatever is said. */
+function withService(settings: Settings, body: Extract<AccountFact, { kind: "service" }>["body"]): Settings {
+  const rules = body.rules ?? settings.rules;
+  return { ...settings, ...body, rules: { ...rules, pair_scope: "phone_number" } };
 }
 
 function withEntry<T>(record: Readonly<Record<string, T>>, key: string, value: T | null): Readonly<Record<string, T>> {
