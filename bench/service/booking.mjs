@@ -32,7 +32,7 @@ const BATCH = 1_000;
 const SOURCE = { kind: "webhook", name: "bench" };
 const RECEIVED_AT = 1_790_000_000_000;
 
-const folder = mkdtempSync(join(tmpdir(), "daybook-bench-"));
+const folder = mkdtempSync(join(tmpdir(), "books-bench-"));
 const server = await startEmbedded({ folder });
 const pool = openPool(await ensureDatabase(server, "daybook"), { max: 12 });
 await migrate(pool);

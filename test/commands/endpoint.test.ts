@@ -58,7 +58,7 @@ test("the metrics say how far booking is", async () => {
   for (const until = Date.now() + 20_000; !(await isThere()) && Date.now() < until; )
     await new Promise((done) => setTimeout(done, 200));
   expect(await isThere()).toBe(true);
-  expect(await metric("daybook_stuck_partitions 0")).toBe(true);
+  expect(await metric("daybook_partitions_stuck 0")).toBe(true);
 });
 
 test("the handshake is answered", async () => {

@@ -9,6 +9,7 @@ import type {
   CurrentUsage,
   Lease,
   OwnedCharges,
+  SumChange,
 } from "../../store/port/books.ts";
 import type { Names } from "../../store/port/journal.ts";
 import type { BookedBatch } from "./book-threads.ts";
@@ -42,9 +43,9 @@ export async function bookCharges(lease: Lease, stage: ChargeStage, limit: numbe
     const changes = await batch.changes(limit);
     // After the changes: whoever made them knew no later settings than these.
     const tariff = await tariffOf(stage, booking);
-    await bookPlaces(batch, changes, { tariff, names: stage.names, ratesOf: stage.books.ratesOf });
+    const booked = await bookPlaces(batch, changes, { tariff, names: stage.names, ratesOf: stage.books.ratesOf });
     await batch.finish(changes.at(-1)?.seq ?? batch.done);
-    return { taken: changes.length, isFull: changes.length === limit };
+    return { taken: changes.length, isFull: changes.length === limit, left: 0, booked: [booked] };
   });
 }
 
@@ -69,6 +70,12 @@ export interface KnownPlace extends ChargePlace {
   readonly known?: { readonly current: CurrentUsage | null; readonly isNew: boolean };
 }
 
+/** Charges that were written, and by how much that changes their sums. */
+export interface BookedCharges {
+  readonly charges: readonly ChargeToFile[];
+  readonly sums: readonly SumChange[];
+}
+
 /**
  * Books the charges of some messages as stage 1 and the tariff say now, and those of others whose band that changes.
  * Saying the same again changes nothing. Gives the charges that it wrote.
@@ -77,7 +84,7 @@ export async function bookPlaces(
   batch: OwnedCharges,
   places: readonly KnownPlace[],
   context: BookingContext,
-): Promise<readonly ChargeToFile[]> {
+): Promise<BookedCharges> {
   const { tariff, names } = context;
   const counters = openCounterBook(batch, names);
   const subjects = new Map<string, Subject>();
@@ -104,14 +111,15 @@ export async function bookPlaces(
     );
     for (const charge of outgrown) anew.set(chargeKey(charge), { rates: tariff.rates, booking: tariff.booking });
     if (displaced.length > 0 || outgrown.length > 0) continue;
+    const sums = sumsOf(charges);
     await batch.save({
       charges,
       reversed: charges.flatMap((charge) => reversedBy(charge) ?? []),
       counters: settled.counters,
-      sums: sumsOf(charges),
+      sums,
       changes: plans.flatMap((plan) => forwarded(plan, anew.get(plan.key)?.booking ?? null)),
     });
-    return charges;
+    return { charges, sums };
   }
 }
 

@@ -2,7 +2,6 @@ import { openAccounts } from "../../core/usage/accounts.ts";
 import type { MessageFact } from "../../core/usage/fact.ts";
 import { canonicalUser } from "../../core/usage/identity.ts";
 import { joinMessages, type Message, messageKey } from "../../core/usage/message.ts";
-import type { AccountVersion } from "../../store/port/accounts.ts";
 import {
   ChargeKnown,
   type Lease,
@@ -11,7 +10,7 @@ import {
   type WaitingFact,
 } from "../../store/port/books.ts";
 import type { JournalReader } from "../../store/port/journal.ts";
-import type { BookingContext, ChargeStage } from "./book-charges.ts";
+import type { BookedCharges, ChargeStage } from "./book-charges.ts";
 import { followAccounts } from "./threads/follow-accounts.ts";
 import { openThreadJob, type ThreadJob } from "./threads/job.ts";
 import { learnUsers } from "./threads/learn-users.ts";
@@ -35,6 +34,10 @@ export interface BookedBatch {
   readonly taken: number;
   /** There may be more. */
   readonly isFull: boolean;
+  /** Changes that were left to other owners. */
+  readonly left: number;
+  /** What was booked, for those who watch. */
+  readonly booked: readonly BookedCharges[];
 }
 
 /**
@@ -55,39 +58,33 @@ async function bookOnce(
   stage: ThreadStage,
   { limit, atOnce }: { readonly limit: number; readonly atOnce: boolean },
 ): Promise<BookedBatch> {
-  const { accounts, names, books } = stage.charges;
-  const latest = await accounts.latest();
-  const { version, settings } = latest;
-  const booking = await books.booking(stage.charges.rates.data, stage.charges.engine);
-  const context = atOnce ? () => contextOf(stage.charges, booking, latest) : null;
-  const open = (batch: ThreadBatch) => openThreadJob(batch, { settings, names, distance: stage.distance });
+  const { accounts, names, books, rates, engine } = stage.charges;
+  const booking = await books.booking(rates.data, engine);
   return stage.books.batch(lease, async (batch) => {
+    const { version, settings } = await accounts.at(batch.latest);
+    const tariff = { settings, wabaOf: openAccounts(settings), rates, booking };
+    const context = (latest: bigint) => (latest === version ? { tariff, names, ratesOf: books.ratesOf } : null);
+    const open = () => openThreadJob(batch, { settings, names, distance: stage.distance });
     if (batch.accounts < version && batch.done > 0n) {
-      const job = open(batch);
+      const job = open();
       await followAccounts(job, await accounts.at(batch.accounts));
-      await job.settle(context);
+      const settled = await job.settle(atOnce ? context : null);
       await batch.finish(batch.done, version);
-      return { taken: 0, isFull: true };
+      return { taken: 0, isFull: true, ...settled };
     }
     const facts = await batch.facts(limit);
+    let left = 0;
+    const booked: BookedCharges[] = [];
     for (const run of await runsOf(batch, facts)) {
-      const job = open(batch);
+      const job = open();
       await takeFacts(job, run, stage);
-      await job.settle(context);
+      const settled = await job.settle(atOnce ? context : null);
+      left += settled.left;
+      booked.push(...settled.booked);
     }
     await batch.finish(facts.at(-1)?.seq ?? batch.done, version);
-    return { taken: facts.length, isFull: facts.length === limit };
+    return { taken: facts.length, isFull: facts.length === limit, left, booked };
   });
-}
-
-/** By what charges are booked at once; null where account settings have changed since. */
-async function contextOf(
-  { accounts, books, names, rates }: ChargeStage,
-  booking: number,
-  { version, settings }: AccountVersion,
-): Promise<BookingContext | null> {
-  if ((await accounts.latest()).version !== version) return null;
-  return { tariff: { settings, wabaOf: openAccounts(settings), rates, booking }, names, ratesOf: books.ratesOf };
 }
 
 /** Facts that change what others are about go alone; all between two of them go together. */

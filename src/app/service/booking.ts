@@ -42,21 +42,18 @@ const TURN_MS = 1_000;
 /** After the store did not answer. */
 const AWAY_MS = 500;
 
+/** Partitions claimed at a time for each worker. All of them are worked on before their leases end. */
+const CLAIMED_EACH = 4;
+
 /** Starts to book whatever is not booked yet, until it is stopped. Any number of processes may do so at the same time. */
 export function startBooking(parts: BookingParts): Booking {
   const bell = openBell();
-  const busy = new Set<Lease>();
   const stopped = new AbortController();
+  const next = openQueue(parts, bell, stopped.signal);
   const worker = async () => {
-    while (!stopped.signal.aborted) {
-      const lease = await claim(parts, busy);
-      if (lease === "away") await pause(AWAY_MS, stopped.signal);
-      else if (!lease) await bell.wait(parts.idleMs, stopped.signal);
-      else {
-        busy.add(lease);
-        await workOn(lease, parts, { isStopped: () => stopped.signal.aborted, wake: bell.ring });
-        busy.delete(lease);
-      }
+    for (let lease = await next.take(); lease; lease = await next.take()) {
+      await workOn(lease, parts, { isStopped: () => stopped.signal.aborted, wake: bell.ring });
+      next.done(lease);
     }
   };
   const workers = Array.from({ length: parts.workers }, worker);
@@ -71,16 +68,37 @@ export function startBooking(parts: BookingParts): Booking {
   };
 }
 
-async function claim(
-  { leases, holder, observe }: BookingParts,
-  busy: ReadonlySet<Lease>,
-): Promise<Lease | null | "away"> {
-  try {
-    return await leases.claim(holder, [...busy]);
-  } catch (error) {
-    observe.away(error);
-    return "away";
-  }
+/** Leases for all workers of a process: one of them looks for more at a time, and waits where there are none. */
+function openQueue({ leases, holder, workers, idleMs, observe }: BookingParts, bell: Bell, signal: AbortSignal) {
+  const busy = new Set<Lease>();
+  let waiting: Lease[] = [];
+  let looking: Promise<void> | undefined;
+  const look = async () => {
+    try {
+      waiting = [...(await leases.claim(holder, [...busy], workers * CLAIMED_EACH))];
+      for (const lease of waiting) busy.add(lease);
+      if (waiting.length === 0) await bell.wait(idleMs, signal);
+    } catch (error) {
+      observe.away(error);
+      await pause(AWAY_MS, signal);
+    }
+    looking = undefined;
+  };
+  return {
+    /** The next partition to work on; undefined at the end. */
+    take: async (): Promise<Lease | undefined> => {
+      while (!signal.aborted) {
+        const lease = waiting.shift();
+        if (lease) return lease;
+        looking ??= look();
+        await looking;
+      }
+      return undefined;
+    },
+    done: (lease: Lease): void => {
+      busy.delete(lease);
+    },
+  };
 }
 
 async function workOn(
@@ -101,7 +119,7 @@ async function workOn(
     if (batch === "over") return;
     const now = performance.now();
     parts.observe.booked(lease, batch, now - start);
-    if (lease.stage === 1 && batch.taken > 0) wake();
+    if (batch.left > 0) wake();
     if (!batch.isFull || now > until) return;
   }
 }
@@ -133,8 +151,13 @@ export function bookNext(
   return lease.stage === 1 ? bookThreads(lease, threads, limit) : bookCharges(lease, charges, limit);
 }
 
+interface Bell {
+  readonly ring: () => void;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
 /** Wakes all who wait; whoever comes right after does not wait either. */
-function openBell() {
+function openBell(): Bell {
   let waiting: (() => void)[] = [];
   let rung = false;
   return {

@@ -52,7 +52,7 @@ async function bookOwner(
   const batch = await rehearsal.batch(owner);
   const changes = await batch.changes(AT_A_TIME);
   const tariff = await tariffOf(stage, booking);
-  note(await bookPlaces(batch, changes, { tariff, names: stage.names, ratesOf: stage.books.ratesOf }));
+  note((await bookPlaces(batch, changes, { tariff, names: stage.names, ratesOf: stage.books.ratesOf })).charges);
   await batch.finish(changes.at(-1)?.seq ?? batch.done);
 }
 

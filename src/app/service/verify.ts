@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { AccountBooks } from "../../store/port/accounts.ts";
 import type { Auditing } from "../../store/port/snapshot.ts";
 import { auditCharges, auditCounters } from "./audit/charges.ts";
@@ -19,10 +20,26 @@ export interface VerifyParts {
  * file: facts to messages, messages to threads and usage, usage to charges, charges to sums. Booking may go on meanwhile.
  * Memory holds one partition's share of messages, one thread, or one instant of a counter at a time.
  */
-export async function verify({ auditing, accounts, onProgress }: VerifyParts): Promise<AuditReport> {
+export async function verify(parts: VerifyParts): Promise<AuditReport> {
+  for (let attempt = 1; ; attempt += 1) {
+    const report = await auditOnce(parts, attempt === ATTEMPTS);
+    if (report) return report;
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** Account settings are followed partition by partition; until all of them have, there is nothing to compare with. */
+const ATTEMPTS = 60;
+const PAUSE_MS = 500;
+
+async function auditOnce(
+  { auditing, accounts, onProgress }: VerifyParts,
+  isLast: boolean,
+): Promise<AuditReport | undefined> {
   return auditing.snapshot(async (snapshot) => {
     const findings = openFindings();
     const partitions = await snapshot.partitions();
+    if (!isLast && partitions.some((one) => one.accounts !== partitions[0]?.accounts)) return undefined;
     const owners = await snapshot.owners();
     const steps = partitions.length + owners.length;
     const waiting = new Set((await snapshot.waiting()).map(chargeKey));

@@ -1,6 +1,8 @@
 import type { Booking, BookingObserver } from "../../app/service/booking.ts";
+import { countBooked, watchBooking } from "../../app/service/watch-booking.ts";
 import type { RateSet } from "../../core/pricing/rate-card.ts";
 import type { AccountBooks } from "../../store/port/accounts.ts";
+import { openReads } from "../../store/postgres/books/reads.ts";
 import type { Journal } from "../../store/postgres/journal/journal.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { openStages } from "./stages.ts";
@@ -40,14 +42,17 @@ export async function openBooks({ store, key, settings, log, metrics }: ServiceC
       },
     },
     rates,
-    part: { workers: [{ name: "booking", start }] },
+    part: { workers: [{ name: "booking", start }, watchBooking(openReads(store.pool, journal.names), metrics)] },
   };
 }
 
 /** A store that is away is said elsewhere, once for all. */
 function observer({ log, metrics }: Pick<ServiceContext, "log" | "metrics">): BookingObserver {
   return {
-    booked: ({ stage }, { taken }) => metrics.booked(stage === 1 ? "threads" : "charges", taken),
+    booked: ({ stage }, batch) => {
+      metrics.booked(stage === 1 ? "threads" : "charges", batch.taken);
+      countBooked(batch, metrics);
+    },
     failed: ({ stage, partition }, error) =>
       log.error("a partition cannot be booked further; the others go on, and this one is tried again", error, {
         stage,

@@ -1,7 +1,6 @@
 import { operationApp } from "../../api/operation.ts";
 import { api } from "./api.ts";
 import { openBooks } from "./books.ts";
-import { booksWatchPart } from "./books-watch-part.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { receiverPart } from "./receiver-part.ts";
 import { retentionPart } from "./retention-part.ts";
@@ -14,7 +13,6 @@ export async function serviceParts(context: ServiceContext): Promise<readonly Se
     receiverPart(context, books),
     await api(context, books),
     books.part,
-    booksWatchPart(context),
     retentionPart(context),
   ];
 }

@@ -25,10 +25,10 @@ export class LeaseLost extends Error {
 /** Hands out partitions that have something to book. */
 export interface Leases {
   /**
-   * Takes the lease of one partition that has work, unless another holder's lease still runs; `except` are those of the
-   * same holder that are being worked on. One cheap statement. Null: there is nothing to do.
+   * Takes the leases of at most so many partitions that have work, unless another holder's lease still runs; `except` are
+   * those of the same holder that are being worked on. One cheap statement.
    */
-  readonly claim: (holder: string, except: readonly Lease[]) => Promise<Lease | null>;
+  readonly claim: (holder: string, except: readonly Lease[], most: number) => Promise<readonly Lease[]>;
   /** Gives leases up, so that others need not wait for their end. */
   readonly release: (holder: string) => Promise<void>;
   /** Notes that a partition cannot go on past the next fact or change, and why; it is tried again later. */
@@ -124,6 +124,12 @@ export interface WaitingFact {
   readonly fact: JournalFact;
 }
 
+/** Owners whom a batch of stage 1 works for, and the latest version of the account settings once they are held. */
+export interface HeldOwners {
+  readonly held: readonly OwnedCharges[];
+  readonly latest: bigint;
+}
+
 /** The charges of an owner, within the transaction of a batch of stage 1. */
 export type OwnedCharges = Omit<ChargeBatch, "done" | "changes" | "finish">;
 
@@ -139,13 +145,15 @@ export interface ThreadBatch {
   readonly done: bigint;
   /** The version of the account settings that the partition's books follow. */
   readonly accounts: bigint;
+  /** The latest version. */
+  readonly latest: bigint;
   /** At most so many facts after those that are booked, in order. */
   readonly facts: (limit: number) => Promise<readonly WaitingFact[]>;
   /**
    * Takes hold of the charges of those owners among these whom nobody else works for at the moment, until the
    * transaction ends.
    */
-  readonly owners: (owners: readonly number[]) => Promise<readonly OwnedCharges[]>;
+  readonly owners: (owners: readonly number[]) => Promise<HeldOwners>;
   /** Names that do not stand for themselves, among these. */
   readonly roots: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** All names that stand under these roots, the roots not among them. */

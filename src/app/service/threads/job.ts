@@ -8,12 +8,19 @@ import type { Settings } from "../../../core/usage/settings.ts";
 import { unusable } from "../../../core/usage/timeline.ts";
 import type { MessageToFile, StoredMessage, ThreadBatch, ThreadToFile } from "../../../store/port/books.ts";
 import type { Names } from "../../../store/port/journal.ts";
-import type { BookingContext } from "../book-charges.ts";
+import type { BookedCharges, BookingContext } from "../book-charges.ts";
 import { chargeIdOf } from "../charge-id.ts";
 import { bookAtOnce } from "./book-at-once.ts";
 import { type BatchNames, openBatchNames } from "./names.ts";
 import { changesOf, refoldThreads } from "./refold-threads.ts";
 import { type Draft, openSheet, placeKey, type Sheet } from "./sheet.ts";
+
+/** What became of the charges of a batch. */
+export interface SettledJob {
+  /** Changes that were left to others. */
+  readonly left: number;
+  readonly booked: readonly BookedCharges[];
+}
 
 /** One batch of stage 1 under work. */
 export interface ThreadJob {
@@ -26,8 +33,10 @@ export interface ThreadJob {
   readonly root: (name: string, root: string) => void;
   /** Messages on file, whose users need no look-up then. */
   readonly load: (keys: readonly Pick<Message, "number" | "id">[]) => Promise<readonly StoredMessage[]>;
-  /** Folds what changed and writes all of it. `context`: by what charges are booked at once; null: they are left to others. */
-  readonly settle: (context: (() => Promise<BookingContext | null>) | null) => Promise<void>;
+  /**
+   * Folds what changed and writes all of it. `context`: by what charges are booked at once; null: they are left to others.
+   */
+  readonly settle: (context: ((latest: bigint) => BookingContext | null) | null) => Promise<SettledJob>;
 }
 
 /** Opens a batch of stage 1 under these settings. `distance`: events between two checkpoints. */
@@ -67,7 +76,9 @@ export function openThreadJob(
       const owner = (message: Message, usage: PackedUsage) =>
         ownerOfUsage(unpackUsage(usage, message), wabaOf(message, usage.occurredAt));
       const changes = changesOf({ sheet, noted, messages }, batch, owner);
-      await batch.tell(context ? await bookAtOnce(batch, changes, context) : changes);
+      const { left, booked } = context ? await bookAtOnce(batch, changes, context) : { left: changes, booked: [] };
+      await batch.tell(left);
+      return { left: left.length, booked };
     },
   };
 }

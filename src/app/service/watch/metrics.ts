@@ -3,13 +3,11 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 /** Which stage of booking: facts to usage, usage to charges. */
 export type Stage = "threads" | "charges";
 
-/** What the charges of a month come to in one currency and category. */
-export interface MonthSum {
+/** Money of one currency and category. */
+export interface BookedMoney {
   readonly currency: string;
   readonly category: string;
-  readonly charges: number;
-  /** Charges among them without a cost. */
-  readonly unrated: number;
+  /** Negative where charges were reversed. */
   readonly micros: bigint;
 }
 
@@ -23,14 +21,12 @@ export interface Metrics {
   readonly lag: (stage: Stage, seconds: number) => void;
   /** Facts, posts or requests that were refused, by code. */
   readonly refused: (code: string, count?: number) => void;
-  /** The charges in force of the month that runs, all of them; what stood there before is gone. */
-  readonly month: (sums: readonly MonthSum[]) => void;
+  /** Charges without a cost, by what is missing. */
+  readonly unrated: (reason: string, count?: number) => void;
+  /** Cost that was booked or taken back. */
+  readonly money: (money: BookedMoney) => void;
   /** Bodies that could not be understood. */
   readonly deadLetters: (count?: number) => void;
-  /** Parts of webhook bodies, by what became of them: `understood`, `ignored`, `reported`, `damaged`. */
-  readonly parts: (outcome: string, count: number) => void;
-  /** Attempts to hand a webhook on, by what became of them. */
-  readonly forwarded: (outcome: string) => void;
   /** A request that was answered. `route` is the pattern, never the address. */
   readonly answered: (request: { readonly route: string; readonly status: number; readonly seconds: number }) => void;
   /** Sets a figure of a concern's own, made at its first use: `daybook_<name>`. */
@@ -52,11 +48,13 @@ export function openMetrics(): Metrics {
   const facts = counter("facts_total", "Facts that became durable, or were known already", ["source", "state"]);
   const bookings = counter("bookings_total", "Items that a stage of booking worked through", ["stage"]);
   const refusals = counter("refusals_total", "Facts, posts and requests that were refused", ["code"]);
-  const deadLetters = counter("dead_letters_total", "Bodies that could not be understood, whole or in part", []);
-  const parts = counter("webhook_parts_total", "Parts of webhook bodies, by what became of them", ["outcome"]);
-  const forwards = counter("forward_attempts_total", "Attempts to hand a webhook on, by what became of them", [
-    "outcome",
+  const unrated = counter("unrated_total", "Charges booked without a cost", ["reason"]);
+  const money = counter("cost_total", "Cost that was booked, and cost that was taken back, in units of the currency", [
+    "currency",
+    "category",
+    "direction",
   ]);
+  const deadLetters = counter("dead_letters_total", "Bodies that could not be understood, whole or in part", []);
   const lag = new Gauge({
     name: "daybook_lag_seconds",
     help: "Age of the oldest item that a stage of booking has not worked through",
@@ -78,31 +76,17 @@ export function openMetrics(): Metrics {
     booked: (stage, count) => bookings.inc({ stage }, count),
     lag: (stage, seconds) => lag.set({ stage }, seconds),
     refused: (code, count = 1) => refusals.inc({ code }, count),
-    month: monthOf(registry),
+    unrated: (reason, count = 1) => unrated.inc({ reason }, count),
+    // For monitoring only: a float is near enough there, and nothing is ever computed from it.
+    money: ({ currency, category, micros }) => {
+      const direction = micros < 0n ? "reversed" : "booked";
+      money.inc({ currency, category, direction }, Math.abs(Number(micros)) / MICROS);
+    },
     deadLetters: (count = 1) => deadLetters.inc(count),
-    parts: (outcome, count) => parts.inc({ outcome }, count),
-    forwarded: (outcome) => forwards.inc({ outcome }),
     answered: ({ route, status, seconds }) => requests.observe({ route, status }, seconds),
     gauge: gaugesOf(registry),
     text: () => registry.metrics(),
     contentType: registry.contentType,
-  };
-}
-
-function monthOf(registry: Registry): Metrics["month"] {
-  const gauge = (name: string, help: string) =>
-    new Gauge({ name: `daybook_month_${name}`, help, labelNames: ["currency", "category"], registers: [registry] });
-  const charges = gauge("charges", "Charges in force of the month that runs (UTC)");
-  const unrated = gauge("unrated", "Charges of the month that runs that have no cost yet");
-  const cost = gauge("cost", "Cost of the month that runs, in units of the currency");
-  return (sums) => {
-    for (const one of [charges, unrated, cost]) one.reset();
-    for (const sum of sums) {
-      const labels = { currency: sum.currency, category: sum.category };
-      charges.set(labels, sum.charges);
-      unrated.set(labels, sum.unrated);
-      cost.set(labels, Number(sum.micros) / MICROS); // for monitoring only: nothing is ever computed from this float
-    }
   };
 }
 

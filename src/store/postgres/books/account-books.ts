@@ -8,7 +8,13 @@ import { batch } from "../unnest.ts";
 export function openAccountBooks(pool: Pool, base: Settings): AccountBooks {
   let newest: AccountVersion = { version: 0n, settings: base };
   const at = async (version: bigint): Promise<AccountVersion> => {
+    if (version === newest.version) return newest;
     if (version === 0n) return { version, settings: base };
+    const found = await read(version);
+    if (version > newest.version) newest = found;
+    return found;
+  };
+  const read = async (version: bigint): Promise<AccountVersion> => {
     const { rows } = await pool.query<AccountFact>(
       `select kind, subject, body from (
          select distinct on (kind, subject) kind, subject, body from account_fact
@@ -25,8 +31,7 @@ export function openAccountBooks(pool: Pool, base: Settings): AccountBooks {
         text: "select head from account_head",
       });
       const head = rows[0]?.head ?? 0n;
-      if (head !== newest.version) newest = await at(head);
-      return newest;
+      return at(head);
     },
     learn: (facts, by) => transaction(pool, (connection) => learnFacts({ connection, facts, by })),
   };
@@ -79,8 +84,14 @@ function withFact(settings: Settings, fact: AccountFact): Settings {
     case "apart":
       return { ...settings, apart: fact.body };
     case "service":
-      return { ...settings, ...fact.body };
+      return withService(settings, fact.body);
   }
+}
+
+/** Threads of a whole WABA would span partitions: in a store a thread belongs to a number and a user, whatever is said. */
+function withService(settings: Settings, body: Extract<AccountFact, { kind: "service" }>["body"]): Settings {
+  const rules = body.rules ?? settings.rules;
+  return { ...settings, ...body, rules: { ...rules, pair_scope: "phone_number" } };
 }
 
 function withEntry<T>(record: Readonly<Record<string, T>>, key: string, value: T | null): Readonly<Record<string, T>> {

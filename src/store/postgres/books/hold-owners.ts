@@ -1,4 +1,4 @@
-import type { OwnedCharges } from "../../port/books.ts";
+import type { ChargeBatch, HeldOwners } from "../../port/books.ts";
 import type { Connection } from "../connection.ts";
 import { chargeReads } from "./charge-batch.ts";
 import { saveCharges } from "./charge-save.ts";
@@ -9,16 +9,17 @@ export async function holdOwners(
   connection: Connection,
   shapes: Shapes,
   owners: readonly number[],
-): Promise<readonly OwnedCharges[]> {
-  const { rows } = await connection.query<{ partition: number; done: bigint }>({
+): Promise<HeldOwners> {
+  const { rows } = await connection.query<{ partition: number; done: bigint; latest: bigint }>({
     name: "owner-hold",
-    text: `select partition, done from lease where stage = 2 and partition = any($1::int4[])
-      order by partition for update skip locked`,
+    text: `select l.partition, l.done, a.head as latest from lease l, account_head a
+      where l.stage = 2 and l.partition = any($1::int4[]) order by l.partition for update of l skip locked`,
     values: [owners],
   });
-  return rows.map(({ partition: owner, done }) => ({
+  const held = rows.map(({ partition: owner, done }) => ({
     ...chargeReads(connection, shapes, { owner, done }),
     owner,
-    save: (filed) => saveCharges(connection, shapes, owner, filed),
+    save: (filed: Parameters<ChargeBatch["save"]>[0]) => saveCharges(connection, shapes, owner, filed),
   }));
+  return { held, latest: rows[0]?.latest ?? -1n };
 }

@@ -21,7 +21,7 @@ const CLAIM = `
     select l.stage, l.partition from lease l join (${WAITING}) w using (stage, partition)
     where (l.holder = $1 or l.holder is null or l.until < now()) and l.retry_at < now()
       and not (l.stage * 256 + l.partition = any($2::int4[]))
-    order by l.holder = $1 desc nulls last, random() limit 1 for update of l skip locked)
+    order by l.holder = $1 desc nulls last, random() limit $3 for update of l skip locked)
   update lease l set holder = $1, until = now() + interval '${LEASE_SECONDS} s',
     epoch = case when l.holder = $1 then l.epoch else l.epoch + 1 end
   from chosen c where l.stage = c.stage and l.partition = c.partition
@@ -29,14 +29,14 @@ const CLAIM = `
 
 export function openLeases(pool: Pool): Leases {
   return {
-    claim: async (holder, except) => {
+    claim: async (holder, except, most) => {
       const busy = except.map(({ stage, partition }) => stage * 256 + partition);
       const { rows } = await pool.query<{ stage: 1 | 2; partition: number; epoch: bigint }>({
         name: "lease-claim",
         text: CLAIM,
-        values: [holder, busy],
+        values: [holder, busy, most],
       });
-      return rows[0] ?? null;
+      return rows;
     },
     release: async (holder) => {
       await pool.query("update lease set holder = null, until = '-infinity' where holder = $1", [holder]);
@@ -56,13 +56,16 @@ export function openLeases(pool: Pool): Leases {
 export interface Held {
   readonly done: bigint;
   readonly accounts: bigint;
+  /** The latest version of the account settings. */
+  readonly latest: bigint;
 }
 
 /** Locks the row of a lease for the transaction; throws where it is another's by now. */
 export async function holdLease(connection: Connection, { stage, partition, epoch }: Lease): Promise<Held> {
   const { rows } = await connection.query<Held>({
     name: "lease-hold",
-    text: "select done, accounts from lease where stage = $1 and partition = $2 and epoch = $3 for update",
+    text: `select l.done, l.accounts, a.head as latest from lease l, account_head a
+      where l.stage = $1 and l.partition = $2 and l.epoch = $3 for update of l`,
     values: [stage, partition, epoch],
   });
   const [held] = rows;
@@ -71,7 +74,11 @@ export async function holdLease(connection: Connection, { stage, partition, epoc
 }
 
 /** Moves the offset and prolongs the lease. */
-export async function moveLease(connection: Connection, { stage, partition }: Lease, { done, accounts }: Held) {
+export async function moveLease(
+  connection: Connection,
+  { stage, partition }: Lease,
+  { done, accounts }: Omit<Held, "latest">,
+) {
   await connection.query({
     name: "lease-move",
     text: `update lease set done = $3, accounts = $4, until = clock_timestamp() + interval '${LEASE_SECONDS} s',

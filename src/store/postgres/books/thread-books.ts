@@ -14,12 +14,13 @@ export function openThreadBooks(pool: Pool, shapes: Shapes): ThreadBooks {
     batch: (lease, work) =>
       transaction(pool, async (connection) => {
         const { partition } = lease;
-        const { done, accounts } = await holdLease(connection, lease);
+        const { done, accounts, latest } = await holdLease(connection, lease);
         return work({
           ...threadReads(connection, shapes, partition),
           partition,
           done,
           accounts,
+          latest,
           removeMessages: (keys) => removeMessages(connection, partition, keys),
           facts: (limit) => waitingFacts(connection, { partition, done, limit }),
           owners: (owners) => holdOwners(connection, shapes, owners),
