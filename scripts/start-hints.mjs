@@ -40,7 +40,7 @@ In a second terminal:
 
   First charge    the lines under "First charge" in README.md
   An API key      ./daybook key create --name mine --scope read,write
-  Older traffic   ./daybook import FILE     (messages as CSV or JSON, or webhooks as they came)
+  Older traffic   ./daybook import FILE --source old    (messages as CSV or JSON, or webhooks as they came)
   No service      ./daybook rate samples/history.csv --accounts samples/accounts.json
 `;
 }
