@@ -1,5 +1,5 @@
 import type { Micros } from "./money.ts";
-import { divideHalfEven } from "./ratio.ts";
+import { divideHalfEven, ONE, type Ratio } from "./ratio.ts";
 
 /** ISO 4217 currencies whose minor unit is not a hundredth: decimals by code. */
 const DECIMALS: Readonly<Record<string, number>> = {
@@ -35,8 +35,13 @@ export function minorDecimals(currency: string): number {
 
 /** The amount nearest to an exact one that can be paid: a whole number of minor units, rounded half to even, in micros. */
 export function toMinorUnit(amount: Micros, currency: string): Micros {
+  return scaledToMinorUnit(amount, ONE, currency);
+}
+
+/** An amount times a fraction, rounded half to even to the minor unit at once; in micros. */
+export function scaledToMinorUnit(amount: Micros, { numerator, denominator }: Ratio, currency: string): Micros {
   const unit = 10n ** BigInt(6 - minorDecimals(currency));
-  return divideHalfEven(amount, unit) * unit;
+  return divideHalfEven(amount * numerator, denominator * unit) * unit;
 }
 
 /** An amount as it is printed on an invoice: with the decimals of the currency's minor unit. The amount must be whole. */

@@ -1,0 +1,3 @@
+export interface DialogRules {
+  readonly x: 1;
+}
