@@ -5,8 +5,8 @@ import type { RateSet } from "../pricing/rate-card.ts";
 import type { Billable } from "./billable.ts";
 import { type Plan, versionOn } from "./plan.ts";
 import { listCost, ownCosts } from "./pooled.ts";
-import { type Price, type PriceQuery, type PriceRefusal, price, type Sellable } from "./price.ts";
-import { findRule } from "./rule.ts";
+import type { Price, PriceQuery, PriceRefusal, Sellable } from "./price.ts";
+import { openPricer, type Pricer } from "./pricer.ts";
 
 /** Who buys under a plan: from the provider (`seller` null), or from another client that resells. */
 export interface Client {
@@ -114,7 +114,7 @@ interface Hop {
 
 function salesTo({ client, path, items, bought }: Hop, options: SaleOptions): ReadonlyMap<string, SaleResult> {
   const own = ownCosts(items, options.rates);
-  const steps = path.map(({ plan }) => openStep(plan, options.assumed));
+  const steps = path.map(({ plan }) => openPricer(plan, options.assumed));
   const last = steps.at(-1);
   const sales = new Map<string, SaleResult>();
   for (const item of items) {
@@ -127,7 +127,7 @@ function salesTo({ client, path, items, bought }: Hop, options: SaleOptions): Re
       pooled === "pass_through" && bought
         ? passedOn(charge, upstream)
         : throughHops(seen ?? charge, item, { steps: steps.slice(0, -1), ranked: pooled === "own_count" });
-    const sold = unit.ok && last ? last(unit.value, item, true) : unit;
+    const sold = unit.ok && last ? last(unit.value, item) : unit;
     const buy = bought ? upstream : ok({ amount: charge.cost ?? 0n, currency: charge.currency });
     sales.set(id, saleOf(item, client, { unit, sold, buy }));
   }
@@ -167,30 +167,15 @@ function seenBelow(refusal: PriceRefusal): PriceRefusal {
   return refusal.code === "unrated_charge" || refusal.code === "settings_assumed" ? refusal : UPSTREAM;
 }
 
-/** One plan's step: prices a unit at the rank that the units seen so far give it. */
-type Step = (unit: Sellable, item: Billable, ranked: boolean) => Result<Price, PriceRefusal>;
-
-function openStep(plan: Plan, assumed: PriceQuery["assumed"]): Step {
-  const ranks = new Map<string, number>();
-  return (unit, { charge, date }, ranked) => {
-    const version = versionOn(plan, date);
-    const rule = version && findRule(version, unit);
-    const key = `${rule?.name}\n${charge.month}`;
-    const ordinal = ranked && rule ? (ranks.get(key) ?? 0) + 1 : 1;
-    if (ranked) ranks.set(key, ordinal);
-    return price(unit, plan, { date, ordinal, assumed });
-  };
-}
-
 /** What the unit would cost the seller if the client's units were all there are. */
 function throughHops(
   unit: Sellable,
   item: Billable,
-  { steps, ranked }: { steps: readonly Step[]; ranked: boolean },
+  { steps, ranked }: { steps: readonly Pricer[]; ranked: boolean },
 ): Result<Sellable, PriceRefusal> {
   let seen = unit;
   for (const step of steps) {
-    const priced = step(seen, item, ranked);
+    const priced = step(seen, item, ranked ? "own" : "first");
     if (!priced.ok) return refuse(seenBelow(priced.refusal));
     seen = { ...seen, cost: priced.value.amount, currency: priced.value.currency };
   }
