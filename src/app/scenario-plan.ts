@@ -24,7 +24,7 @@ export function planSection(
   }
   const pricer = openPricer(plan, "accept");
   const rows = dialogs(facts, unit.dialog, { settings, rates }).map((dialog) =>
-    row(dialog, { what: `dialog ${dialog.initiator}`, priced: pricer(dialog.charge, dialog) }),
+    row(dialog, { what: `dialog ${dialog.initiator}`, priced: pricer(dialog.unit, dialog) }),
   );
   return { heading: "units", rows };
 }

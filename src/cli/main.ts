@@ -5,6 +5,7 @@ import { completionCommand, manCommand } from "./commands/completion.ts";
 import { estimateCommand } from "./commands/estimate.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { inspectCommand } from "./commands/inspect.ts";
+import { planCommand } from "./commands/plan.ts";
 import { rateCommand } from "./commands/rate.ts";
 import { ratesCommand } from "./commands/rates.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
@@ -42,6 +43,7 @@ async function main(): Promise<number> {
     compareCommand(),
     estimateCommand(),
     simulateCommand(),
+    planCommand(),
     completionCommand(),
     manCommand(),
   ]) {

@@ -6,15 +6,20 @@ import { type Charge, chargeId } from "../pricing/charge.ts";
 export interface Billable {
   readonly id: string;
   readonly charge: Charge;
-  /** `YYYY-MM-DD` in the WABA's zone; picks plan version, exchange rate and card. */
+  /** `YYYY-MM-DD` in the WABA's zone; picks the rate card. */
   readonly date: string;
+  /** The day that picks plan version and exchange rate: the same, unless a plan is tried as of another day. */
+  readonly planDate: string;
 }
 
 /** Charges ready for billing, in the one order of charges; `zoneOf` gives the zone of a WABA. */
-export function billables(charges: Iterable<Charge>, zoneOf: (waba: string) => string): readonly Billable[] {
-  return [...charges].sort(compareCharges).map((charge) => ({
-    id: chargeId(charge),
-    charge,
-    date: localDate(zoneOf(charge.waba), charge.occurredAt),
-  }));
+export function billables(
+  charges: Iterable<Charge>,
+  zoneOf: (waba: string) => string,
+  planDate?: string,
+): readonly Billable[] {
+  return [...charges].sort(compareCharges).map((charge) => {
+    const date = localDate(zoneOf(charge.waba), charge.occurredAt);
+    return { id: chargeId(charge), charge, date, planDate: planDate ?? date };
+  });
 }

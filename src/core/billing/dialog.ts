@@ -15,12 +15,15 @@ import { threadKey, unusable } from "../usage/timeline.ts";
 import type { Billable } from "./billable.ts";
 import type { DialogRules } from "./dialog-rules.ts";
 import { dialogsOfThread, type ThreadDialog } from "./dialog-thread.ts";
+import type { Sellable } from "./price.ts";
 
 /** A dialog as a unit of a plan: where it belongs, its rank, and Meta's list rate for it, which a markup starts from. */
 export interface Dialog extends Billable {
   readonly initiator: ThreadDialog["initiator"];
-  /** What billing prices: category, market, pricing type, and as `cost` the card's rate for one conversation or message. */
+  /** The dialog in the form of a charge; `cost` is the card's rate for one conversation or message. */
   readonly charge: Charge;
+  /** What billing prices. Where no card has a rate for it, a price of the plan's own still holds. */
+  readonly unit: Sellable;
 }
 
 /**
@@ -138,7 +141,8 @@ function rateDialog(
     agent: message.agent ?? null,
     campaign: message.campaign ?? null,
   };
-  return { id: dialogId(message), charge, date, initiator };
+  const unit = charge.refusal?.code === "no_rate" ? { ...charge, refusal: null } : charge;
+  return { id: dialogId(message), charge, unit, date, planDate: date, initiator };
 }
 
 type Rated = Pick<Charge, "rate" | "card" | "flags" | "refusal">;

@@ -62,12 +62,19 @@ export function price(unit: Sellable, plan: Plan, query: PriceQuery): Result<Pri
   return priced({ unit, plan, version, named, date: query.date });
 }
 
-function refusalOf({ cost, refusal, flags }: Sellable, { assumed }: PriceQuery): PriceRefusal | undefined {
+function refusalOf({ refusal, flags }: Sellable, { assumed }: PriceQuery): PriceRefusal | undefined {
   if (refusal)
     return { code: "unrated_charge", detail: `the charge is not rated (${refusal.code}): ${refusal.detail}` };
-  if (cost === null) return { code: "unrated_charge", detail: "the charge has no cost" };
   if (assumed === "accept" || !flags.includes("settings_assumed")) return undefined;
   return { code: "settings_assumed", detail: "zone and currency of the WABA are assumed: describe the WABA first" };
+}
+
+/** A dialog that Meta has no rate for can be sold at a price of its own, but has no cost to mark up. */
+function noCost({ category, market }: Sellable, rule: string): PriceRefusal {
+  return {
+    code: "unrated_charge",
+    detail: `no card has a rate for ${category} in ${market} that rule "${rule}" could mark up: state an amount instead`,
+  };
 }
 
 function noVersion({ id, versions }: Plan, { date }: PriceQuery): PriceRefusal {
@@ -107,6 +114,7 @@ interface Pricing {
 function priced({ unit, plan, version, named, date }: Pricing): Result<Price, PriceRefusal> {
   const { markup } = named.band;
   const { currency } = version;
+  if (unit.cost === null && markup.by === "cost") return refuse(noCost(unit, named.rule));
   const cost = unit.cost ?? 0n;
   const needsExchange = markup.by === "cost" && cost !== 0n && unit.currency !== currency;
   const exchange = needsExchange ? exchangeOn(plan, { from: unit.currency, to: currency, date }) : null;

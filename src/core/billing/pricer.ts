@@ -10,14 +10,14 @@ import { findRule } from "./rule.ts";
  */
 export type Pricer = (
   unit: Sellable,
-  item: Pick<Billable, "charge" | "date">,
+  item: Pick<Billable, "charge" | "planDate">,
   rank?: "own" | "first",
 ) => Result<Price, PriceRefusal>;
 
 /** Opens a pricer for one client's units; nothing is counted yet. */
 export function openPricer(plan: Plan, assumed: PriceQuery["assumed"]): Pricer {
   const ranks = new Map<string, number>();
-  return (unit, { charge, date }, rank = "own") => {
+  return (unit, { charge, planDate: date }, rank = "own") => {
     if (rank === "first") return price(unit, plan, { date, ordinal: 1, assumed });
     const version = versionOn(plan, date);
     const rule = version && findRule(version, unit);

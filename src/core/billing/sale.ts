@@ -120,7 +120,7 @@ function salesTo({ client, path, items, bought }: Hop, options: SaleOptions): Re
   for (const item of items) {
     const { id, charge } = item;
     const upstream = bought?.get(id);
-    const pooled = versionOn(client.plan, item.date)?.pooledDiscounts ?? "own_count";
+    const pooled = versionOn(client.plan, item.planDate)?.pooledDiscounts ?? "own_count";
     const seen =
       pooled === "pass_through" ? charge : pooled === "list_rate" ? listCost(item, options.rates) : own.get(id);
     const unit =
