@@ -50,5 +50,5 @@ function row(
     return { charge, what, amount: null, currency: charge.currency, refusal: code, rules: [] };
   }
   const { amount, currency, rule } = priced.value;
-  return { charge, what, amount, currency, refusal: null, rules: rule === null ? [] : [rule] };
+  return { charge, what, amount, currency, refusal: null, rules: rule === null ? [] : [rule.name] };
 }

@@ -19,8 +19,10 @@ beforeAll(async () => {
   rates = await lowTiers();
 });
 
+const RULE = { name: "all", band: null, ordinal: 1, markup: { by: "cost", percent: 0n, fixed: 0n } } as const;
+
 function unit(id: string, amount: bigint, more: Partial<SoldUnit> = {}): SoldUnit {
-  const price = { amount, currency: "USD", rule: "all", band: 1, version: "2025-01-01", exchange: null, steps: [] };
+  const price = { amount, currency: "USD", rule: RULE, version: "2025-01-01", exchange: null };
   return {
     id,
     occurredAt: 1,
@@ -126,7 +128,7 @@ describe("lines", () => {
 });
 
 function priceIn(currency: string) {
-  return { amount: 1n, currency, rule: "all", band: 1, version: "2025-01-01", exchange: null, steps: [] };
+  return { amount: 1n, currency, rule: RULE, version: "2025-01-01", exchange: null };
 }
 
 describe("taxes", () => {

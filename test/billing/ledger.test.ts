@@ -189,7 +189,7 @@ describe("balances", () => {
     expect(balanceOf(balances([one, back]), WALLET, "USD")).toBe(0n);
   });
   test("a sale taken back and posted again is another entry", () => {
-    const price = { amount: 3n, currency: "USD", rule: "all", band: 1, version: "", exchange: null, steps: [] };
+    const price = { amount: 3n, currency: "USD", rule: null, version: "", exchange: null };
     const sale = {
       id: "x",
       seller: null,

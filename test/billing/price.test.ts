@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../../src/core/billing/plan.ts";
 import { type PriceQuery, price } from "../../src/core/billing/price.ts";
+import { priceSteps } from "../../src/core/billing/price-steps.ts";
 import { findRule } from "../../src/core/billing/rule.ts";
 import { charge, markupPlan, plan, rule } from "./plans.ts";
 
@@ -8,7 +9,13 @@ const QUERY: PriceQuery = { date: "2026-10-15", ordinal: 1, assumed: "refuse" };
 
 function priced(plan: Plan, more: Parameters<typeof charge>[0] = {}, query: Partial<PriceQuery> = {}) {
   const found = price(charge(more), plan, { ...QUERY, ...query });
-  return found.ok ? found.value : found.refusal;
+  if (!found.ok) return found.refusal;
+  return {
+    ...found.value,
+    rule: found.value.rule?.name ?? null,
+    band: found.value.rule?.band,
+    steps: priceSteps(charge(more), found.value),
+  };
 }
 
 describe("a price is cost times markup, rounded once", () => {

@@ -4,6 +4,7 @@ import { type Micros, total } from "../kernel/money.ts";
 import { amountOf, type Correction, compareCorrections } from "./correction.ts";
 import type { InvoiceLine, PricedSoldUnit } from "./invoice.ts";
 import type { PeriodLine } from "./period.ts";
+import { exchangeText } from "./price-steps.ts";
 
 /** One line for each category, market, pricing type and rule; its amount is the sum of its units, rounded once. */
 export function usageLines(units: readonly PricedSoldUnit[], currency: string): readonly InvoiceLine[] {
@@ -11,7 +12,7 @@ export function usageLines(units: readonly PricedSoldUnit[], currency: string): 
     category,
     market,
     pricingType,
-    priced.value.rule ?? "free at Meta",
+    priced.value.rule?.name ?? "free at Meta",
   ]);
   return groups.map(({ what, members }) =>
     line(
@@ -80,11 +81,6 @@ function grouped<T>(
 
 /** Every exchange rate behind a line, each once, with its source and day. */
 function exchangesOf(units: readonly PricedSoldUnit[]): readonly string[] {
-  const texts = units.flatMap(({ priced }) => {
-    const { exchange } = priced.value;
-    return exchange
-      ? [`1 ${exchange.from} = ${exchange.printed} ${exchange.to} (${exchange.source}, ${exchange.date})`]
-      : [];
-  });
-  return [...new Set(texts)].sort(compareBytes);
+  const rates = new Set(units.flatMap(({ priced }) => priced.value.exchange ?? []));
+  return [...new Set([...rates].map(exchangeText))].sort(compareBytes);
 }

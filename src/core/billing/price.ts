@@ -1,27 +1,33 @@
-import { formatMoney, type Micros } from "../kernel/money.ts";
-import { formatPercent, ONE, onTop, product, type Ratio, scaled } from "../kernel/ratio.ts";
+import type { Micros } from "../kernel/money.ts";
+import { onTop, type Ppm, product, type Ratio, scaled } from "../kernel/ratio.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
 import type { Charge } from "../pricing/charge.ts";
-import { type ExchangeRate, exchangeOn, type Markup, type Plan, type PriceBand, versionOn } from "./plan.ts";
+import { type ExchangeRate, exchangeOn, type Markup, type Plan, versionOn } from "./plan.ts";
 import { bandAt, findRule } from "./rule.ts";
 
 /** What a price is made from: a charge, or a dialog, or a charge as the hop before sold it. */
 export type Sellable = Pick<Charge, "category" | "market" | "pricingType" | "cost" | "currency" | "refusal" | "flags">;
 
-/** What a hop asks for one unit, and how it comes to that. */
+/** What a hop asks for one unit, and what it comes from; {@link ./price-steps.ts} derives it again by hand. */
 export interface Price {
   /** Micro-units of {@link currency}, rounded half to even once. */
   readonly amount: Micros;
   readonly currency: string;
   /** The rule that applied; null where the unit is free at Meta and no rule says otherwise. */
-  readonly rule: string | null;
-  /** First rank of the graduated band that applied. */
-  readonly band: number | null;
+  readonly rule: AppliedRule | null;
   /** First day of the plan version that applied. */
   readonly version: string;
   readonly exchange: ExchangeRate | null;
-  /** From the cost to the price, so that a person can follow it with pen and paper. */
-  readonly steps: readonly string[];
+}
+
+/** The rule and band that a price comes from. */
+export interface AppliedRule {
+  readonly name: string;
+  /** First rank of the band; null where the rule has but one. */
+  readonly band: number | null;
+  /** The unit's rank among those of its client, month and rule. */
+  readonly ordinal: number;
+  readonly markup: Markup;
 }
 
 /** Why a unit has no price: the code, what is missing, and what to do about it. */
@@ -29,7 +35,6 @@ export interface PriceRefusal {
   readonly code:
     | "unrated_charge"
     | "settings_assumed"
-    | "no_plan"
     | "no_plan_version"
     | "no_price_rule"
     | "no_exchange_rate"
@@ -54,12 +59,13 @@ export function price(unit: Sellable, plan: Plan, query: PriceQuery): Result<Pri
   const version = versionOn(plan, query.date);
   if (!version) return refuse(noVersion(plan, query));
   const rule = findRule(version, unit);
-  if (!rule && unit.pricingType !== "regular") return ok(free(unit, version));
+  if (!rule && unit.pricingType !== "regular") return ok(free(version));
   if (!rule) return refuse(noRule(unit, plan));
   const band = bandAt(rule, query.ordinal) ?? rule.bands[0];
   if (!band) return refuse(noRule(unit, plan));
-  const named = { rule: rule.name, band, graduated: rule.bands.length > 1, ordinal: query.ordinal };
-  return priced({ unit, plan, version, named, date: query.date });
+  const { from, markup } = band;
+  const applied = { name: rule.name, band: rule.bands.length > 1 ? from : null, ordinal: query.ordinal, markup };
+  return priced({ unit, plan, version, applied, date: query.date });
 }
 
 function refusalOf({ refusal, flags }: Sellable, { assumed }: PriceQuery): PriceRefusal | undefined {
@@ -89,111 +95,35 @@ function noRule({ category, market, pricingType }: Sellable, { id }: Plan): Pric
   };
 }
 
-function free(unit: Sellable, { currency, from }: { currency: string; from: string }): Price {
-  const steps = [
-    `free at Meta (${unit.pricingType}), and no rule of the plan asks for a fee: ${formatMoney(0n)} ${currency}`,
-  ];
-  return { amount: 0n, currency, rule: null, band: null, version: from, exchange: null, steps };
-}
-
-interface Named {
-  readonly rule: string;
-  readonly band: PriceBand;
-  readonly graduated: boolean;
-  readonly ordinal: number;
+function free({ currency, from }: { readonly currency: string; readonly from: string }): Price {
+  return { amount: 0n, currency, rule: null, version: from, exchange: null };
 }
 
 interface Pricing {
   readonly unit: Sellable;
   readonly plan: Plan;
   readonly version: { readonly currency: string; readonly from: string };
-  readonly named: Named;
+  readonly applied: AppliedRule;
   readonly date: string;
 }
 
-function priced({ unit, plan, version, named, date }: Pricing): Result<Price, PriceRefusal> {
-  const { markup } = named.band;
-  const { currency } = version;
-  if (unit.cost === null && markup.by === "cost") return refuse(noCost(unit, named.rule));
-  const cost = unit.cost ?? 0n;
-  const needsExchange = markup.by === "cost" && cost !== 0n && unit.currency !== currency;
+function priced({ unit, plan, version, applied, date }: Pricing): Result<Price, PriceRefusal> {
+  const { markup } = applied;
+  const { currency, from } = version;
+  if (markup.by === "price")
+    return ok({ amount: markup.amount, currency, rule: applied, version: from, exchange: null });
+  if (unit.cost === null) return refuse(noCost(unit, applied.name));
+  const needsExchange = unit.cost !== 0n && unit.currency !== currency;
   const exchange = needsExchange ? exchangeOn(plan, { from: unit.currency, to: currency, date }) : null;
   if (exchange === undefined) {
     const detail = `plan ${plan.id} has no exchange rate from ${unit.currency} to ${currency} on or before ${date}`;
     return refuse({ code: "no_exchange_rate", detail });
   }
-  const factor = factorOf(markup, exchange);
-  const amount = markup.by === "price" ? markup.amount : scaled(cost, factor) + markup.fixed;
-  return ok({
-    amount,
-    currency,
-    rule: named.rule,
-    band: named.band.from,
-    version: version.from,
-    exchange,
-    steps: stepsOf({ unit, currency, named, exchange, amount, exact: exactOf(cost, factor, markup) }),
-  });
+  const amount = scaled(unit.cost, factorOf(markup.percent, exchange)) + markup.fixed;
+  return ok({ amount, currency, rule: applied, version: from, exchange });
 }
 
-function factorOf(markup: Markup, exchange: ExchangeRate | null): Ratio {
-  return markup.by === "cost" ? product(exchange?.rate ?? ONE, onTop(markup.percent)) : ONE;
-}
-
-interface Derivation {
-  readonly unit: Sellable;
-  readonly currency: string;
-  readonly named: Named;
-  readonly exchange: ExchangeRate | null;
-  readonly amount: Micros;
-  /** The price before rounding. */
-  readonly exact: string;
-}
-
-function stepsOf({ unit, currency, named, exchange, amount, exact }: Derivation): readonly string[] {
-  const { markup, from } = named.band;
-  const rule = `rule "${named.rule}"${named.graduated ? `, number ${named.ordinal} of the month, band from ${from}` : ""}`;
-  const printed = `${formatMoney(amount)} ${currency}`;
-  if (markup.by === "price") return [`${rule}: ${printed} a unit, whatever the cost`];
-  const cost = formatMoney(unit.cost ?? 0n);
-  const factors = [cost, ...(exchange ? [exchange.printed] : []), factorText(markup.percent)];
-  const formula = `${factors.join(" x ")}${markup.fixed === 0n ? "" : ` + ${formatMoney(markup.fixed)}`}`;
-  const rounded = isSame(exact, amount) ? "" : `, rounded half to even from ${exact}`;
-  return [
-    `cost ${cost} ${unit.currency}`,
-    ...(exchange
-      ? [`1 ${exchange.from} = ${exchange.printed} ${exchange.to} (${exchange.source}, ${exchange.date})`]
-      : []),
-    `${rule}: ${signed(markup.percent)} %${markup.fixed === 0n ? "" : ` and ${formatMoney(markup.fixed)} ${currency} a unit`}`,
-    `${formula} = ${printed}${rounded}`,
-  ];
-}
-
-function signed(percent: bigint): string {
-  return `${percent < 0n ? "" : "+"}${formatPercent(percent)}`;
-}
-
-/** `1.25` for 25 %. */
-function factorText(percent: bigint): string {
-  return decimal(onTop(percent));
-}
-
-function exactOf(cost: Micros, { numerator, denominator }: Ratio, markup: Markup): string {
-  if (markup.by === "price") return decimal({ numerator: markup.amount, denominator: 1_000_000n });
-  return decimal({
-    numerator: cost * numerator + markup.fixed * denominator,
-    denominator: denominator * 1_000_000n,
-  });
-}
-
-/** A fraction over a power of ten as a decimal without needless zeros. */
-function decimal({ numerator, denominator }: Ratio): string {
-  const places = denominator.toString().length - 1;
-  const size = (numerator < 0n ? -numerator : numerator).toString().padStart(places + 1, "0");
-  const whole = size.slice(0, size.length - places);
-  const fraction = size.slice(size.length - places).replace(/0+$/, "");
-  return `${numerator < 0n ? "-" : ""}${whole}${fraction === "" ? "" : `.${fraction}`}`;
-}
-
-function isSame(exact: string, amount: Micros): boolean {
-  return exact === decimal({ numerator: amount, denominator: 1_000_000n });
+/** What a cost is multiplied by: the exchange rate, where there is one, and the percentage on top. */
+export function factorOf(percent: Ppm, exchange: ExchangeRate | null): Ratio {
+  return exchange ? product(exchange.rate, onTop(percent)) : onTop(percent);
 }

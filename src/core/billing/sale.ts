@@ -144,7 +144,7 @@ function saleOf({ id, charge }: Billable, client: Client, { unit, sold, buy }: P
   if (!unit.ok) return unit;
   if (!sold.ok) return sold;
   if (!buy?.ok) return refuse(buy ? seenBelow(buy.refusal) : UPSTREAM);
-  assert("steps" in sold.value, "a client has a plan");
+  assert("version" in sold.value, "a client has a plan");
   const paid = "sell" in buy.value ? buy.value.sell : buy.value;
   return ok({
     id,

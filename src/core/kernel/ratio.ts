@@ -76,3 +76,13 @@ export function formatPercent(part: Ppm): string {
   const fraction = (size % 10_000n).toString().padStart(4, "0").replace(/0+$/, "");
   return `${part < 0n ? "-" : ""}${size / 10_000n}${fraction === "" ? "" : `.${fraction}`}`;
 }
+
+/** A fraction over a power of ten, as all of ours are, as a decimal without needless zeros. */
+export function formatRatio({ numerator, denominator }: Ratio): string {
+  const places = denominator.toString().length - 1;
+  assert(denominator === 10n ** BigInt(places), "a fraction that is printed is over a power of ten");
+  const size = (numerator < 0n ? -numerator : numerator).toString().padStart(places + 1, "0");
+  const fraction = size.slice(size.length - places).replace(/0+$/, "");
+  const whole = places === 0 ? size : size.slice(0, -places);
+  return `${numerator < 0n ? "-" : ""}${whole}${places === 0 || fraction === "" ? "" : `.${fraction}`}`;
+}
