@@ -1,13 +1,13 @@
 import { ok, type Result, refuse } from "../kernel/result.ts";
 import { sha256 } from "../kernel/sha256.ts";
-import { type Transaction, transactionText } from "./transaction.ts";
+import { idOf, type Transaction } from "./transaction.ts";
 
 /** Transactions that were written together, sealed onto what was written before them. */
 export interface Batch {
   /** Hash of the batch before; {@link CHAIN_START} for the first. */
   readonly previous: string;
   readonly transactions: readonly Transaction[];
-  /** SHA-256 over {@link previous} and the text of every transaction, in order. */
+  /** SHA-256 over {@link previous} and, in order, the id of every transaction (which covers its content) and its time of recording. */
   readonly hash: string;
 }
 
@@ -16,7 +16,7 @@ export const CHAIN_START = "0".repeat(64);
 
 /** An expected no: the chain was changed after it was written; `index` counts batches from 0. */
 export interface BrokenChain {
-  readonly code: "broken_link" | "changed_batch";
+  readonly code: "broken_link" | "changed_batch" | "changed_transaction";
   readonly index: number;
   readonly detail: string;
 }
@@ -41,6 +41,14 @@ export function verifyChain(batches: Iterable<Batch>, start: string = CHAIN_STAR
     if (hashOf(previous, transactions) !== hash) {
       return refuse({ code: "changed_batch", index, detail: `batch ${index} does not hold what was sealed` });
     }
+    const forged = transactions.find((entry) => idOf(entry) !== entry.id);
+    if (forged) {
+      return refuse({
+        code: "changed_transaction",
+        index,
+        detail: `transaction ${forged.id} does not hold what it held`,
+      });
+    }
     last = hash;
     index += 1;
   }
@@ -53,7 +61,6 @@ export function rootOf(heads: ReadonlyMap<string, string>): string {
   return sha256(lines.join("\n"));
 }
 
-/** Each text by its own hash first, so that no content can pass for the border between two. */
 function hashOf(previous: string, transactions: readonly Transaction[]): string {
-  return sha256([previous, ...transactions.map((entry) => sha256(transactionText(entry)))].join("\n"));
+  return sha256([previous, ...transactions.map(({ id, recordedAt }) => `${id} ${recordedAt}`)].join("\n"));
 }

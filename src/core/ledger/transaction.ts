@@ -24,7 +24,7 @@ export type TransactionKind =
 
 /** An entry of the journal: never changed, only added to. */
 export interface Transaction {
-  /** Hash of everything but {@link recordedAt}: the same entry twice is one entry. */
+  /** {@link idOf} its content, so that the same entry twice is one entry. */
   readonly id: string;
   readonly kind: TransactionKind;
   /** What it is about: a charge's id, an invoice's number, a payment's reference. */
@@ -59,7 +59,7 @@ export function transaction(draft: TransactionDraft): Transaction {
   const postings = draft.postings.filter(({ amount }) => amount !== 0n).sort(comparePostings);
   for (const [where, sum] of imbalances(postings)) assert(sum === 0n, `postings must sum to zero (${where})`);
   const content = { kind, subject, happenedAt, corrects, reason, tags, postings };
-  return { id: sha256(contentText(content)).slice(0, 32), recordedAt, ...content };
+  return { id: idOf(content), recordedAt, ...content };
 }
 
 /** Takes a transaction back: the same postings with the other sign, in the month where the transaction belongs. */
@@ -90,17 +90,13 @@ export function imbalances(postings: Iterable<Posting>): ReadonlyMap<string, Mic
   return sums;
 }
 
-/** The one text of a transaction, which its id and the chain of batches are made from. */
-export function transactionText(entry: Transaction): string {
-  return JSON.stringify([entry.id, entry.recordedAt, contentText(entry)]);
+/** The id that a transaction's content gives: SHA-256 of everything but when it was recorded. */
+export function idOf({ kind, subject, happenedAt, corrects, reason, tags, postings }: Content): string {
+  const lines = postings.map(({ account, amount, currency }) => [accountKey(account), `${amount}`, currency]);
+  return sha256(JSON.stringify([kind, subject, happenedAt, corrects, reason, tags, lines]));
 }
 
 type Content = Omit<Transaction, "id" | "recordedAt">;
-
-function contentText({ kind, subject, happenedAt, corrects, reason, tags, postings }: Content): string {
-  const lines = postings.map(({ account, amount, currency }) => [accountKey(account), `${amount}`, currency]);
-  return JSON.stringify([kind, subject, happenedAt, corrects, reason, tags, lines]);
-}
 
 function comparePostings(a: Posting, b: Posting): number {
   return (
