@@ -1,5 +1,5 @@
 import { differences, type TrialDifference } from "../app/plan/trial-lines.ts";
-import { countsDialogs, type Trial, tryPlan } from "../app/plan/try-plan.ts";
+import { countsDialogs, explainUnits, type Trial, tryPlan } from "../app/plan/try-plan.ts";
 import { type RateReport, rateFiles } from "../app/rate-files.ts";
 import type { ChargeSink } from "../app/rating/charge-writer.ts";
 import type { Plan } from "../core/billing/plan.ts";
@@ -37,12 +37,23 @@ export async function runPlanTry(path: string, flags: TryFlags): Promise<number>
   }
   const { charges, report } = await rated(flags.messages, prepared);
   const facts = plans.some(countsDialogs) ? await factsOf(flags.messages, prepared) : [];
+  if (flags.explain !== undefined)
+    return explainOne(plan, { prepared, charges, facts, asOf: flags.asOf }, flags.explain);
   const tried = tryAll(plan, other, { prepared, charges, facts, asOf: flags.asOf });
   process.stdout.write(formOf(tried, flags.format));
   const notices = plans.flatMap((one) => strangeNames(one, prepared.rates));
   printFindings(report, [...prepared.notices, ...notices], openTerminal(process.stderr));
   const isUnpriced = tried.trial.refusals.length > 0 || (tried.against?.refusals.length ?? 0) > 0;
   return isUnpriced || (report.problemCount > 0 && !flags.skipBad) ? EXIT.refused : EXIT.ok;
+}
+
+/** Prints how one message's price comes about. */
+function explainOne(plan: Plan, { prepared, charges, facts, asOf }: On, message: string): number {
+  const { settings, rates } = prepared;
+  const lines = explainUnits(plan, { charges, facts, settings, rates }, message, asOf);
+  const none = `${message}: no unit of plan ${plan.id} (it rides on another, is inbound, or is not in the messages)`;
+  process.stdout.write(`${lines.length > 0 ? lines.join("\n") : none}\n`);
+  return lines.length > 0 ? EXIT.ok : EXIT.refused;
 }
 
 function checkDay(day: string | undefined): void {

@@ -16,6 +16,7 @@ import {
 import { type Client, openSales } from "../../src/core/billing/sale.ts";
 import { soldUnits } from "../../src/core/billing/sold-unit.ts";
 import { type Micros, total } from "../../src/core/kernel/money.ts";
+import { divideHalfEven } from "../../src/core/kernel/ratio.ts";
 import { type AccountKind, CHART } from "../../src/core/ledger/accounts.ts";
 import { balanceOf, balances } from "../../src/core/ledger/balance.ts";
 import { CHAIN_START, rootOf, sealBatch, verifyChain } from "../../src/core/ledger/chain.ts";
@@ -162,6 +163,74 @@ describe("a month in the ledger", () => {
         const { entries, drafts } = posted(billed(facts, rates), how);
         const rounding = standing(entries, PROVIDER, "rounding") + standing(entries, "reseller", "rounding");
         expect(rounding).toBe(total(drafts.map(({ residual }) => residual)));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+describe("what becomes known later", () => {
+  test("reversals and new revisions come to what posting everything at once would have", () => {
+    fc.assert(
+      fc.property(traffic, messages("W1", 4), settlement, (facts, late, how) => {
+        const charges = (items: readonly Billable[]) =>
+          posted(items, how).entries.filter(({ kind }) => kind === "charge");
+        const before = charges(billed(facts, rates));
+        const after = charges(billed([...facts, ...late], rates));
+        const keyOf = ({ subject, postings }: Transaction) =>
+          `${subject} ${postings[0]?.account.owner} ${postings.map(({ account }) => account.party).join()}`;
+        const now = new Map(after.map((entry) => [keyOf(entry), entry.id]));
+        const then = new Map(before.map((entry) => [keyOf(entry), entry.id]));
+        const taken = before.filter((entry) => now.get(keyOf(entry)) !== entry.id);
+        const journal = [
+          ...before,
+          ...taken.map((entry) => reversal(entry, { recordedAt: NOW + 1, reason: "a late fact" })),
+          ...after.filter((entry) => then.get(keyOf(entry)) !== entry.id),
+        ];
+        const text = (entries: readonly Transaction[]) =>
+          balances(entries)
+            .filter(({ amount }) => amount !== 0n)
+            .map(({ account, amount }) => `${JSON.stringify(account)} ${amount}`);
+        expect(text(journal)).toEqual(text(after));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+describe("a chain in three currencies", () => {
+  const rate = (from: string, to: string, printed: string, numerator: bigint) => ({
+    ...{ from, to, printed, date: "2025-01-01", source: "test" },
+    rate: { numerator, denominator: 10_000n },
+  });
+  const chain: readonly Client[] = [
+    {
+      id: "reseller",
+      seller: null,
+      plan: { ...markupPlan("a", 10n, { currency: "EUR" }), exchange: [rate("USD", "EUR", "0.9321", 9_321n)] },
+    },
+    {
+      id: "shop",
+      seller: "reseller",
+      plan: { ...markupPlan("b", 25n, { currency: "BRL" }), exchange: [rate("EUR", "BRL", "6.1234", 61_234n)] },
+    },
+  ];
+  test("balances in each of them, and every price derives from the one before", () => {
+    fc.assert(
+      fc.property(messages("W1"), (facts) => {
+        const items = billed(facts, rates);
+        const sales = openSales(items, { clients: chain, ownerOf: () => "shop" }, { rates, assumed: "refuse" });
+        for (const item of items) {
+          const [one, two] = ["reseller", "shop"].map((id) => sales.of(id).get(item.id));
+          if (!one?.ok || !two?.ok) throw new Error("a hop has no price");
+          const cost = item.charge.cost ?? 0n;
+          expect(one.value.sell.amount).toBe(divideHalfEven(cost * 9_321n * 110n, 10_000n * 100n));
+          expect(two.value.buy).toEqual({ amount: one.value.sell.amount, currency: one.value.sell.currency });
+          expect(two.value.sell.amount).toBe(divideHalfEven(one.value.sell.amount * 61_234n * 125n, 10_000n * 100n));
+          const how = { supplier: PROVIDER, settlement: "invoice", revision: 1, happenedAt: 1, recordedAt: 1 } as const;
+          const entries = [one.value, two.value].map((sale) => saleTransaction(sale, item.charge, how));
+          for (const [, sum] of imbalances(entries.flatMap(({ postings }) => postings))) expect(sum).toBe(0n);
+        }
       }),
       { numRuns: RUNS },
     );

@@ -58,6 +58,22 @@ total  Meta's cost 0.0693, price 10.08816, margin 10.01886 USD, 99.31 % of the p
 `);
   });
 
+  test("explains one message", () => {
+    const words = ["plan", "try", standard, "--messages", log, "--accounts", accounts, "--explain"];
+    expect(daybook([...words, "m2"])).toMatchObject({
+      status: 0,
+      stdout: `utility, Brazil, regular, 2026-05-04
+cost 0.0068 USD
+rule "all": +20 %
+0.0068 x 1.2 = 0.00816 USD
+`,
+    });
+    expect(daybook([...words, "i1"])).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining("i1: no unit of plan"),
+    });
+  });
+
   test("a plan of the future is tried as of its day", () => {
     const future = planFile("future.json", { from: "2026-12-01", prices: [{ percent: "50" }] });
     const today = daybook(["plan", "try", future, "--messages", log, "--accounts", accounts, "--format", "json"]);

@@ -4,10 +4,11 @@ import { dialogs } from "../../core/billing/dialog.ts";
 import { type PeriodLine, type PricedUnit, periodLines } from "../../core/billing/period.ts";
 import { exchangeOn, type Plan, versionOn } from "../../core/billing/plan.ts";
 import type { Price, PriceRefusal, Sellable } from "../../core/billing/price.ts";
+import { priceSteps } from "../../core/billing/price-steps.ts";
 import { openPricer } from "../../core/billing/pricer.ts";
 import { openSales } from "../../core/billing/sale.ts";
 import { compareBytes } from "../../core/kernel/bytes.ts";
-import type { Micros } from "../../core/kernel/money.ts";
+import { formatMoney, type Micros } from "../../core/kernel/money.ts";
 import { scaled } from "../../core/kernel/ratio.ts";
 import type { Result } from "../../core/kernel/result.ts";
 import type { Charge } from "../../core/pricing/charge.ts";
@@ -52,9 +53,7 @@ export function countsDialogs(plan: Plan): boolean {
 
 /** Tries a plan; `asOf`: the version and exchange rates of that day for all of the traffic. */
 export function tryPlan(plan: Plan, traffic: Traffic, asOf?: string): Trial {
-  const wabaOf = openAccounts(traffic.settings);
-  const zoneOf = (waba: string) => wabaOf({ waba, number: waba }).zone;
-  const items = billables(traffic.charges, zoneOf, asOf);
+  const items = itemsOf(traffic, asOf);
   const units = [...chargeUnits(plan, items, traffic), ...dialogUnits(plan, traffic, asOf)];
   const costs = items.map((item) => ({ item, inPlan: costInPlan(item, plan) }));
   return {
@@ -64,6 +63,32 @@ export function tryPlan(plan: Plan, traffic: Traffic, asOf?: string): Trial {
     refusals: refusalsOf(units),
     assumed: units.filter(({ unit, priced }) => priced.ok && unit.flags.includes("settings_assumed")).length,
   };
+}
+
+/** How one message's units come to their prices: Meta's charge, what it counts as for the client, and the arithmetic. */
+export function explainUnits(plan: Plan, traffic: Traffic, message: string, asOf?: string): readonly string[] {
+  const items = itemsOf(traffic, asOf);
+  const units = [...chargeUnits(plan, items, traffic), ...dialogUnits(plan, traffic, asOf)];
+  return units
+    .filter(({ item }) => item.charge.message === message)
+    .flatMap(({ item, unit, priced }) => [
+      `${item.charge.category}, ${item.charge.market}, ${item.charge.pricingType}, ${item.date}`,
+      ...basisSteps(item, unit),
+      ...(priced.ok ? priceSteps(unit, priced.value) : [`no price (${priced.refusal.code}): ${priced.refusal.detail}`]),
+    ]);
+}
+
+/** Where the plan counts the client alone, or at list rates, what that makes of Meta's charge. */
+function basisSteps({ charge }: Billable, unit: Sellable): readonly string[] {
+  if (charge.cost === unit.cost && charge.pricingType === unit.pricingType) return [];
+  const said = (one: Sellable) =>
+    `${one.cost === null ? "no cost" : formatMoney(one.cost)} ${one.currency}, ${one.pricingType}`;
+  return [`Meta: ${said(charge)}; by the plan's pooled discounts it counts as: ${said(unit)}`];
+}
+
+function itemsOf({ charges, settings }: Traffic, asOf: string | undefined): readonly Billable[] {
+  const wabaOf = openAccounts(settings);
+  return billables(charges, (waba) => wabaOf({ waba, number: waba }).zone, asOf);
 }
 
 function currencyOn(plan: Plan, date: string): string {

@@ -6,6 +6,7 @@ export interface TryFlags extends InputFlags {
   readonly messages: readonly string[];
   readonly against?: string;
   readonly asOf?: string;
+  readonly explain?: string;
   readonly format: "table" | "json" | "csv";
 }
 
@@ -21,6 +22,7 @@ const TRY_HELP = `
 Examples:
   $ daybook plan try standard.json --messages messages.csv --accounts accounts.json
   $ daybook plan try new.json --messages messages.csv --against standard.json --as-of 2026-11-01
+  $ daybook plan try standard.json --messages messages.csv --accounts accounts.json --explain wamid.HBg...
 
 All of the traffic is taken as one client's, over whole months.
 Exit status: 0 everything has a price; 1 some input was refused (see --skip-bad), or some units have no price; 2 wrong usage.
@@ -53,6 +55,7 @@ function tryCommand(): Command {
     .argument("<plan>", "plan file (JSON)")
     .requiredOption("--messages <file...>", "message logs, webhook logs or folders of webhook bodies")
     .option("--against <plan>", "a second plan: shows how the two differ")
+    .option("--explain <message>", "show how the price of this message comes about, instead of the sums")
     .option("--as-of <day>", "the version and exchange rates of that day for all of the traffic")
     .addOption(new Option("--format <form>", "table, json, csv").choices(["table", "json", "csv"]).default("table"))
     .addHelpText("after", TRY_HELP)
