@@ -1,6 +1,6 @@
 import { type Billable, billables } from "../core/billing/billable.ts";
 import { dialogs } from "../core/billing/dialog.ts";
-import type { Plan } from "../core/billing/plan.ts";
+import { alwaysPlan, type Plan } from "../core/billing/plan.ts";
 import type { Price, PriceRefusal } from "../core/billing/price.ts";
 import { openPricer } from "../core/billing/pricer.ts";
 import { openSales } from "../core/billing/sale.ts";
@@ -22,7 +22,7 @@ export function planSection(
     const zoneOf = (waba: string) => settings.wabas[waba]?.zone ?? zone;
     return { heading: "prices", rows: pricesOf(billables(charges, zoneOf), plan, rates) };
   }
-  const pricer = openPricer(plan, "accept");
+  const pricer = openPricer(alwaysPlan(plan), "accept");
   const rows = dialogs(facts, unit.dialog, { settings, rates }).map((dialog) =>
     row(dialog, { what: `dialog ${dialog.initiator}`, priced: pricer(dialog.unit, dialog) }),
   );
@@ -30,7 +30,7 @@ export function planSection(
 }
 
 function pricesOf(items: readonly Billable[], plan: Plan, rates: RateSet): readonly ScenarioRow[] {
-  const client = { id: "client", seller: null, plan };
+  const client = { id: "client", seller: null, plans: alwaysPlan(plan) };
   const parties = { clients: [client], ownerOf: () => client.id };
   const sales = openSales(items, parties, { rates, assumed: "accept" }).of(client.id);
   return items.flatMap((item) => {

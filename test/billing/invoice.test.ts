@@ -5,6 +5,7 @@ import { amountOf, correctionsOf, type InvoicedUnit, periodCorrections } from ".
 import { draftInvoice, type InvoiceDraft, type InvoiceInput } from "../../src/core/billing/invoice.ts";
 import { invoiceDigest, invoiceToWire } from "../../src/core/billing/invoice-wire.ts";
 import { NO_TERMS, type PeriodTerms } from "../../src/core/billing/period-terms.ts";
+import { alwaysPlan } from "../../src/core/billing/plan.ts";
 import { type Client, openSales } from "../../src/core/billing/sale.ts";
 import { type SoldUnit, soldUnits } from "../../src/core/billing/sold-unit.ts";
 import { toMinorUnit } from "../../src/core/kernel/currency.ts";
@@ -22,7 +23,7 @@ beforeAll(async () => {
 const RULE = { name: "all", band: null, ordinal: 1, markup: { by: "cost", percent: 0n, fixed: 0n } } as const;
 
 function unit(id: string, amount: bigint, more: Partial<SoldUnit> = {}): SoldUnit {
-  const price = { amount, currency: "USD", rule: RULE, version: "2025-01-01", exchange: null };
+  const price = { amount, currency: "USD", rule: RULE, plan: "p", version: "2025-01-01", exchange: null };
   return {
     id,
     occurredAt: 1,
@@ -128,7 +129,7 @@ describe("lines", () => {
 });
 
 function priceIn(currency: string) {
-  return { amount: 1n, currency, rule: RULE, version: "2025-01-01", exchange: null };
+  return { amount: 1n, currency, rule: RULE, plan: "p", version: "2025-01-01", exchange: null };
 }
 
 describe("taxes", () => {
@@ -224,9 +225,9 @@ describe("corrections", () => {
 });
 
 const CLIENTS: readonly Client[] = [
-  { id: "shop", seller: null, plan: markupPlan("shop", 37n) },
-  { id: "bank", seller: null, plan: markupPlan("bank", 25n) },
-  { id: "school", seller: null, plan: markupPlan("school", 50n) },
+  { id: "shop", seller: null, plans: alwaysPlan(markupPlan("shop", 37n)) },
+  { id: "bank", seller: null, plans: alwaysPlan(markupPlan("bank", 25n)) },
+  { id: "school", seller: null, plans: alwaysPlan(markupPlan("school", 50n)) },
 ];
 const OWNERS: Readonly<Record<string, string>> = { W1: "shop", W2: "bank", W3: "school" };
 

@@ -3,9 +3,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Billable } from "../../src/core/billing/billable.ts";
 import { draftInvoice, type InvoiceDraft } from "../../src/core/billing/invoice.ts";
 import { NO_TERMS } from "../../src/core/billing/period-terms.ts";
+import { alwaysPlan } from "../../src/core/billing/plan.ts";
 import {
   creditNoteTransaction,
   invoiceTransaction,
+  metaCostTransaction,
   PROVIDER,
   paymentTransaction,
   type Settlement,
@@ -22,7 +24,7 @@ import { balanceOf, balances } from "../../src/core/ledger/balance.ts";
 import { CHAIN_START, rootOf, sealBatch, verifyChain } from "../../src/core/ledger/chain.ts";
 import { imbalances, reversal, type Transaction, transaction } from "../../src/core/ledger/transaction.ts";
 import type { RateSet } from "../../src/core/pricing/rate-card.ts";
-import { markupPlan } from "./plans.ts";
+import { charge, markupPlan } from "./plans.ts";
 import { billed, lowTiers, messages, RUNS } from "./traffic.ts";
 
 let rates: RateSet;
@@ -31,10 +33,10 @@ beforeAll(async () => {
 });
 
 const CLIENTS: readonly Client[] = [
-  { id: "reseller", seller: null, plan: markupPlan("to reseller", 10n) },
-  { id: "shop", seller: "reseller", plan: markupPlan("to shop", 25n) },
-  { id: "bank", seller: "reseller", plan: markupPlan("to bank", 50n) },
-  { id: "school", seller: null, plan: markupPlan("to school", 50n) },
+  { id: "reseller", seller: null, plans: alwaysPlan(markupPlan("to reseller", 10n)) },
+  { id: "shop", seller: "reseller", plans: alwaysPlan(markupPlan("to shop", 25n)) },
+  { id: "bank", seller: "reseller", plans: alwaysPlan(markupPlan("to bank", 50n)) },
+  { id: "school", seller: null, plans: alwaysPlan(markupPlan("to school", 50n)) },
 ];
 const SUPPLIERS: Readonly<Record<string, string>> = { shop: PROVIDER, bank: PROVIDER };
 const OWNERS: Readonly<Record<string, string>> = { W1: "shop", W2: "bank", W3: "school" };
@@ -207,12 +209,18 @@ describe("a chain in three currencies", () => {
     {
       id: "reseller",
       seller: null,
-      plan: { ...markupPlan("a", 10n, { currency: "EUR" }), exchange: [rate("USD", "EUR", "0.9321", 9_321n)] },
+      plans: alwaysPlan({
+        ...markupPlan("a", 10n, { currency: "EUR" }),
+        exchange: [rate("USD", "EUR", "0.9321", 9_321n)],
+      }),
     },
     {
       id: "shop",
       seller: "reseller",
-      plan: { ...markupPlan("b", 25n, { currency: "BRL" }), exchange: [rate("EUR", "BRL", "6.1234", 61_234n)] },
+      plans: alwaysPlan({
+        ...markupPlan("b", 25n, { currency: "BRL" }),
+        exchange: [rate("EUR", "BRL", "6.1234", 61_234n)],
+      }),
     },
   ];
   test("balances in each of them, and every price derives from the one before", () => {
@@ -258,7 +266,7 @@ describe("balances", () => {
     expect(balanceOf(balances([one, back]), WALLET, "USD")).toBe(0n);
   });
   test("a sale taken back and posted again is another entry", () => {
-    const price = { amount: 3n, currency: "USD", rule: null, version: "", exchange: null };
+    const price = { amount: 3n, currency: "USD", rule: null, plan: "p", version: "", exchange: null };
     const sale = {
       id: "x",
       seller: null,
@@ -283,6 +291,12 @@ describe("balances", () => {
     const paid = supplierPaymentTransaction({ ...note, party: "meta", reference: "M1" }, "meta");
     expect(balanceOf(balances([paid]), { owner: PROVIDER, kind: "meta_payable", party: "meta" }, "USD")).toBe(100n);
     expect(balanceOf(balances([paid]), { owner: PROVIDER, kind: "cash", party: null }, "USD")).toBe(-100n);
+  });
+  test("Meta's cost stands alone where a client is billed by dialogs", () => {
+    const how = { client: "shop", revision: 1, happenedAt: 1, recordedAt: 1 };
+    const cost = metaCostTransaction({ id: "x", charge: charge() }, how);
+    expect(balanceOf(balances([cost]), { owner: PROVIDER, kind: "meta_cost", party: "meta" }, "USD")).toBe(62_500n);
+    expect(cost.tags).toContainEqual(["category", "marketing"]);
   });
   test("postings that do not sum to zero are a bug, per owner and currency", () => {
     const account = (owner: string) => ({ owner, kind: "cash", party: null }) as const;

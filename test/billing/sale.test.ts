@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Billable } from "../../src/core/billing/billable.ts";
-import type { PooledDiscounts, PriceBand } from "../../src/core/billing/plan.ts";
+import { alwaysPlan, type PooledDiscounts, type PriceBand } from "../../src/core/billing/plan.ts";
 import { type Client, openSales, type SaleResult } from "../../src/core/billing/sale.ts";
 import type { RateSet } from "../../src/core/pricing/rate-card.ts";
 import type { MessageFact } from "../../src/core/usage/fact.ts";
@@ -25,11 +25,11 @@ function clients(pooledDiscounts: PooledDiscounts): readonly Client[] {
     rules: [rule("all", { bands: [band(1, 20n), band(4, 10n)] })],
   });
   return [
-    { id: "reseller", seller: null, plan: graduated },
-    { id: "agency", seller: "reseller", plan: markupPlan("to agency", 25n, { pooledDiscounts }) },
-    { id: "shop", seller: "agency", plan: markupPlan("to shop", 50n, { pooledDiscounts }) },
-    { id: "bank", seller: "reseller", plan: markupPlan("to bank", 25n, { pooledDiscounts }) },
-    { id: "school", seller: null, plan: markupPlan("to school", 33n, { pooledDiscounts }) },
+    { id: "reseller", seller: null, plans: alwaysPlan(graduated) },
+    { id: "agency", seller: "reseller", plans: alwaysPlan(markupPlan("to agency", 25n, { pooledDiscounts })) },
+    { id: "shop", seller: "agency", plans: alwaysPlan(markupPlan("to shop", 50n, { pooledDiscounts })) },
+    { id: "bank", seller: "reseller", plans: alwaysPlan(markupPlan("to bank", 25n, { pooledDiscounts })) },
+    { id: "school", seller: null, plans: alwaysPlan(markupPlan("to school", 33n, { pooledDiscounts })) },
   ];
 }
 
@@ -134,5 +134,28 @@ describe("sales through a chain", () => {
       sold(salesOf(mine, "pass_through").of("bank")),
     );
     expect(sold(salesOf([...mine, early]).of("bank"))).toBe(sold(salesOf(mine).of("bank")));
+  });
+});
+
+describe("a client that moves between plans", () => {
+  const at = (id: string, day: number) => {
+    const instant = Date.UTC(2025, 11, day, 12);
+    const shared = { kind: "message", direction: "outbound", type: "template", category: "marketing" } as const;
+    return { ...shared, user: "5511987654321", waba: "W3", number: "PW3", id, at: instant, deliveredAt: instant };
+  };
+  test("pays by the plan of each day, ranks count anew, and before the first there is no price", () => {
+    const bands = [band(1, 50n), band(2, 20n)];
+    const plans = [
+      { from: "2025-12-05", plan: plan("old", { rules: [rule("all", { bands })] }) },
+      { from: "2025-12-10", plan: plan("new", { rules: [rule("all", { bands })] }) },
+    ];
+    const items = billed([at("a", 1), at("b", 6), at("c", 9), at("d", 10)], rates);
+    const parties = { clients: [{ id: "school", seller: null, plans }], ownerOf: () => "school" };
+    const sales = openSales(items, parties, { rates, assumed: "refuse" }).of("school");
+    const seen = items.map(({ id }) => {
+      const sale = sales.get(id);
+      return sale?.ok ? [sale.value.sell.plan, sale.value.sell.amount] : sale?.refusal.code;
+    });
+    expect(seen).toEqual(["no_plan", ["old", 93_750n], ["old", 75_000n], ["new", 93_750n]]);
   });
 });

@@ -2,7 +2,7 @@ import { type Billable, billables } from "../../core/billing/billable.ts";
 import { lastDay } from "../../core/billing/days.ts";
 import { dialogs } from "../../core/billing/dialog.ts";
 import { type PeriodLine, type PricedUnit, periodLines } from "../../core/billing/period.ts";
-import { exchangeOn, type Plan, versionOn } from "../../core/billing/plan.ts";
+import { alwaysPlan, exchangeOn, type Plan, versionOn } from "../../core/billing/plan.ts";
 import type { Price, PriceRefusal, Sellable } from "../../core/billing/price.ts";
 import { priceSteps } from "../../core/billing/price-steps.ts";
 import { openPricer } from "../../core/billing/pricer.ts";
@@ -97,7 +97,7 @@ function currencyOn(plan: Plan, date: string): string {
 
 /** Charges of the days on which the plan sells Meta's charges, or has no version yet. */
 function chargeUnits(plan: Plan, items: readonly Billable[], { rates }: Traffic): readonly TriedUnit[] {
-  const client = { id: "client", seller: null, plan };
+  const client = { id: "client", seller: null, plans: alwaysPlan(plan) };
   const parties = { clients: [client], ownerOf: () => client.id };
   const sales = openSales(items, parties, { rates, assumed: "accept" }).of(client.id);
   return items.flatMap((item): TriedUnit[] => {
@@ -112,7 +112,7 @@ function chargeUnits(plan: Plan, items: readonly Billable[], { rates }: Traffic)
 
 /** Dialogs by the rules of each version, of the days on which that version holds. */
 function dialogUnits(plan: Plan, { facts, settings, rates }: Traffic, asOf: string | undefined): readonly TriedUnit[] {
-  const pricer = openPricer(plan, "accept");
+  const pricer = openPricer(alwaysPlan(plan), "accept");
   return plan.versions.flatMap((version) => {
     const { unit } = version;
     if (unit.of !== "dialog") return [];

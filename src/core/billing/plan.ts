@@ -13,6 +13,23 @@ export interface Plan {
   readonly exchange: readonly ExchangeRate[];
 }
 
+/** Which plan holds for a client from a local day on; an earlier one ends there. */
+export interface DatedPlan {
+  /** `YYYY-MM-DD` in the zone of the WABA whose charge is priced. */
+  readonly from: string;
+  readonly plan: Plan;
+}
+
+/** The plan that holds on a local day, from plans in order of their days; undefined before the first. */
+export function planOn(plans: readonly DatedPlan[], date: string): Plan | undefined {
+  return plans.findLast(({ from }) => from <= date)?.plan;
+}
+
+/** One plan for all times. */
+export function alwaysPlan(plan: Plan): readonly DatedPlan[] {
+  return [{ from: "0000-01-01", plan }];
+}
+
 /** A plan as it stands from a day on, until the next version begins. */
 export interface PlanVersion {
   /** First local day, `YYYY-MM-DD`, in the zone of the WABA whose charge is priced. */

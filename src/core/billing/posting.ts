@@ -2,6 +2,7 @@ import { type Micros, total } from "../kernel/money.ts";
 import type { Instant } from "../kernel/time.ts";
 import type { Account, AccountKind } from "../ledger/accounts.ts";
 import { type Posting, type Transaction, transaction } from "../ledger/transaction.ts";
+import type { Billable } from "./billable.ts";
 import { amountOf } from "./correction.ts";
 import type { InvoiceDraft } from "./invoice.ts";
 import type { Sale } from "./sale.ts";
@@ -53,6 +54,27 @@ export function saleTransaction(
       post({ owner, kind: payable, party }, -buy.amount, buy.currency),
       post({ owner, kind: used, party: client }, sell.amount, sell.currency),
       post({ owner, kind: "revenue", party: client }, -sell.amount, sell.currency),
+    ],
+  });
+}
+
+/**
+ * What Meta asks for a charge, in the provider's books, where the client is billed by dialogs and no price stands on the
+ * charge. The dialog is then a sale whose buy side is nothing.
+ */
+export function metaCostTransaction(
+  { id, charge }: Pick<Billable, "id" | "charge">,
+  { client, revision, ...times }: Times & { readonly client: string; readonly revision: number },
+): Transaction {
+  const { category, market, month, currency, cost } = charge;
+  return transaction({
+    kind: "charge",
+    subject: id,
+    ...times,
+    tags: { category, client, market, month, revision: `${revision}` },
+    postings: [
+      post({ owner: PROVIDER, kind: "meta_cost", party: "meta" }, cost ?? 0n, currency),
+      post({ owner: PROVIDER, kind: "meta_payable", party: "meta" }, -(cost ?? 0n), currency),
     ],
   });
 }

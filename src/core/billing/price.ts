@@ -15,7 +15,8 @@ export interface Price {
   readonly currency: string;
   /** The rule that applied; null where the unit is free at Meta and no rule says otherwise. */
   readonly rule: AppliedRule | null;
-  /** First day of the plan version that applied. */
+  /** The plan that applied, and the first day of its version. */
+  readonly plan: string;
   readonly version: string;
   readonly exchange: ExchangeRate | null;
 }
@@ -35,6 +36,7 @@ export interface PriceRefusal {
   readonly code:
     | "unrated_charge"
     | "settings_assumed"
+    | "no_plan"
     | "no_plan_version"
     | "no_price_rule"
     | "no_exchange_rate"
@@ -59,7 +61,7 @@ export function price(unit: Sellable, plan: Plan, query: PriceQuery): Result<Pri
   const version = versionOn(plan, query.date);
   if (!version) return refuse(noVersion(plan, query));
   const rule = findRule(version, unit);
-  if (!rule && unit.pricingType !== "regular") return ok(free(version));
+  if (!rule && unit.pricingType !== "regular") return ok(free(version, plan));
   if (!rule) return refuse(noRule(unit, plan));
   const band = bandAt(rule, query.ordinal) ?? rule.bands[0];
   if (!band) return refuse(noRule(unit, plan));
@@ -95,8 +97,8 @@ function noRule({ category, market, pricingType }: Sellable, { id }: Plan): Pric
   };
 }
 
-function free({ currency, from }: { readonly currency: string; readonly from: string }): Price {
-  return { amount: 0n, currency, rule: null, version: from, exchange: null };
+function free({ currency, from }: Pricing["version"], { id }: Plan): Price {
+  return { amount: 0n, currency, rule: null, plan: id, version: from, exchange: null };
 }
 
 interface Pricing {
@@ -111,7 +113,7 @@ function priced({ unit, plan, version, applied, date }: Pricing): Result<Price, 
   const { markup } = applied;
   const { currency, from } = version;
   if (markup.by === "price")
-    return ok({ amount: markup.amount, currency, rule: applied, version: from, exchange: null });
+    return ok({ amount: markup.amount, currency, rule: applied, plan: plan.id, version: from, exchange: null });
   if (unit.cost === null) return refuse(noCost(unit, applied.name));
   const needsExchange = unit.cost !== 0n && unit.currency !== currency;
   const exchange = needsExchange ? exchangeOn(plan, { from: unit.currency, to: currency, date }) : null;
@@ -120,7 +122,7 @@ function priced({ unit, plan, version, applied, date }: Pricing): Result<Price, 
     return refuse({ code: "no_exchange_rate", detail });
   }
   const amount = scaled(unit.cost, factorOf(markup.percent, exchange)) + markup.fixed;
-  return ok({ amount, currency, rule: applied, version: from, exchange });
+  return ok({ amount, currency, rule: applied, plan: plan.id, version: from, exchange });
 }
 
 /** What a cost is multiplied by: the exchange rate, where there is one, and the percentage on top. */

@@ -3,7 +3,7 @@ import type { Micros } from "../kernel/money.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
 import type { RateSet } from "../pricing/rate-card.ts";
 import type { Billable } from "./billable.ts";
-import { type Plan, versionOn } from "./plan.ts";
+import { type DatedPlan, planOn, versionOn } from "./plan.ts";
 import { listCost, ownCosts } from "./pooled.ts";
 import type { Price, PriceQuery, PriceRefusal, Sellable } from "./price.ts";
 import { openPricer, type Pricer } from "./pricer.ts";
@@ -12,8 +12,8 @@ import { openPricer, type Pricer } from "./pricer.ts";
 export interface Client {
   readonly id: string;
   readonly seller: string | null;
-  /** What the seller asks of this client. */
-  readonly plan: Plan;
+  /** What the seller asks of this client, in order of days. */
+  readonly plans: readonly DatedPlan[];
 }
 
 /** An amount with its currency. */
@@ -114,13 +114,14 @@ interface Hop {
 
 function salesTo({ client, path, items, bought }: Hop, options: SaleOptions): ReadonlyMap<string, SaleResult> {
   const own = ownCosts(items, options.rates);
-  const steps = path.map(({ plan }) => openPricer(plan, options.assumed));
+  const steps = path.map(({ plans }) => openPricer(plans, options.assumed));
   const last = steps.at(-1);
   const sales = new Map<string, SaleResult>();
   for (const item of items) {
     const { id, charge } = item;
     const upstream = bought?.get(id);
-    const pooled = versionOn(client.plan, item.planDate)?.pooledDiscounts ?? "own_count";
+    const plan = planOn(client.plans, item.planDate);
+    const pooled = (plan && versionOn(plan, item.planDate)?.pooledDiscounts) ?? "own_count";
     const seen =
       pooled === "pass_through" ? charge : pooled === "list_rate" ? listCost(item, options.rates) : own.get(id);
     const unit =
