@@ -3,6 +3,7 @@ import { openRates } from "../core/pricing/rate-card.ts";
 import type { RateCard, RateData, RateRow } from "../core/pricing/rate-set.ts";
 import { DEFAULT_NUMBER, DEFAULT_WABA } from "../intake/scenario/header.ts";
 import type { Scenario } from "../intake/scenario.ts";
+import { planSection } from "./scenario-plan.ts";
 import { scenarioTail } from "./scenario-text.ts";
 
 /** The whole file as it is when everything is as expected: the head as it stands, the charges as they come out now. */
@@ -10,7 +11,8 @@ export function replayScenario(scenario: Scenario, rateData: RateData): string {
   const { attested, overrides, cards, facts, settings, zone, head } = scenario;
   const rates = openRates({ ...rateData, cards: withCards(rateData.cards, cards) }, { attested, overrides });
   const { charges } = rate(facts, settings, rates);
-  return head + scenarioTail(charges, { zone, number: DEFAULT_NUMBER, waba: DEFAULT_WABA });
+  const view = { zone, number: DEFAULT_NUMBER, waba: DEFAULT_WABA };
+  return head + scenarioTail(charges, view, scenario.plan ? [planSection(scenario, charges, rates)] : []);
 }
 
 /** The lines that differ, `-` expected and `+` found; empty when nothing differs. */

@@ -11,6 +11,7 @@ import { forgetCommand } from "./commands/forget.ts";
 import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { keyCommand, signInCommand } from "./commands/key.ts";
+import { planCommand } from "./commands/plan.ts";
 import { rateCommand } from "./commands/rate.ts";
 import { ratesCommand } from "./commands/rates.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
@@ -62,6 +63,7 @@ async function main(): Promise<number> {
     wabaCommand(),
     verifyCommand(),
     rerateCommand(),
+    planCommand(),
     completionCommand(),
     manCommand(),
   ]) {

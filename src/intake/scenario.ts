@@ -1,3 +1,4 @@
+import type { Plan } from "../core/billing/plan.ts";
 import { ok, type Result, refuse } from "../core/kernel/result.ts";
 import type { RateOverride } from "../core/pricing/rate-card.ts";
 import type { RateCard } from "../core/pricing/rate-set.ts";
@@ -5,6 +6,7 @@ import type { Fact } from "../core/usage/fact.ts";
 import type { Settings } from "../core/usage/settings.ts";
 import { readHeader } from "./scenario/header.ts";
 import { cut, type LineProblem } from "./scenario/lines.ts";
+import { planOf } from "./scenario/plan-lines.ts";
 import { readTimeline } from "./scenario/timeline.ts";
 
 /** A timeline with everything needed to rate it, and what its author expects (docs/scenarios.md). */
@@ -19,6 +21,8 @@ export interface Scenario {
   /** Rates that the file states itself; they stand in for the same lines of the rate data. */
   readonly cards: readonly RateCard[];
   readonly facts: readonly Fact[];
+  /** The plan of the file's `unit` and `price` lines; null where it has none. */
+  readonly plan: Plan | null;
   /** Everything above `charges`, verbatim. */
   readonly head: string;
   /** The rest as it stands. */
@@ -37,7 +41,7 @@ export function parseScenario(text: string, file: string): Result<Scenario, read
   const timeline = readTimeline(parts.timeline, header);
   const all = [...problems, ...timeline.problems].map((problem) => ({ file, ...problem }));
   if (all.length > 0) return refuse(all);
-  const { title, covers, settings, attested, overrides, cards, clock } = header;
+  const { title, covers, settings, attested, overrides, cards, clock, plan } = header;
   const { head, tail: expected } = parts;
   return ok({
     title,
@@ -48,6 +52,7 @@ export function parseScenario(text: string, file: string): Result<Scenario, read
     overrides,
     cards,
     facts: timeline.facts,
+    plan: planOf(plan, settings.defaults.currency),
     head,
     expected,
   });

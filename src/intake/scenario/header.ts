@@ -14,6 +14,7 @@ import {
 import { parseRuleSetting } from "../accounts/rule-settings.ts";
 import type { Line, LineProblem } from "./lines.ts";
 import { splitPair } from "./lines.ts";
+import { NO_PLAN, PLAN_KEYWORDS, type PlanLines } from "./plan-lines.ts";
 import { parseCard, parseOverride } from "./rate-lines.ts";
 import { type Clock, parseTime, TIME_FORMS } from "./times.ts";
 
@@ -32,6 +33,8 @@ export interface Header {
   readonly attested: boolean;
   readonly overrides: readonly RateOverride[];
   readonly cards: readonly RateCard[];
+  /** What a provider makes of it: its unit and its prices. */
+  readonly plan: PlanLines;
 }
 
 /** Reads the header; where a line is wrong it is reported and left out. */
@@ -68,6 +71,7 @@ interface Draft {
   attested: boolean;
   readonly overrides: RateOverride[];
   readonly cards: RateCard[];
+  plan: PlanLines;
 }
 
 /** Zone, currency and start first: the other lines need them, wherever they stand. */
@@ -100,6 +104,7 @@ function openDraft(lines: readonly Line[]): Draft {
     attested: false,
     overrides: [],
     cards: [],
+    plan: NO_PLAN,
   };
 }
 
@@ -116,7 +121,7 @@ function close(draft: Draft): Header {
     rules: draft.rules,
     apart,
   };
-  return { title, covers, clock, user, settings, attested, overrides, cards };
+  return { title, covers, clock, user, settings, attested, overrides, cards, plan: draft.plan };
 }
 
 /** Reads the words of a line into the draft; returns what it expected instead where it could not. */
@@ -181,7 +186,17 @@ const KEYWORDS: Readonly<Record<string, Reader>> = {
     draft.attested = true;
     return words.length === 0 ? undefined : "nothing behind `attested`";
   },
+  ...Object.fromEntries(PLAN_KEYWORDS.map(({ keyword, read }) => [keyword, readPlanLine(read)])),
 };
+
+function readPlanLine(read: (typeof PLAN_KEYWORDS)[number]["read"]): Reader {
+  return (draft, words) => {
+    const plan = read(draft.plan, words);
+    if (typeof plan === "string") return plan;
+    draft.plan = plan;
+    return undefined;
+  };
+}
 
 const WABA_FORM = "ID with any of: zone=, currency=, portfolio=, served_by=partner|direct, exempt=true";
 

@@ -27,6 +27,10 @@ export interface Metrics {
   readonly money: (money: BookedMoney) => void;
   /** Bodies that could not be understood. */
   readonly deadLetters: (count?: number) => void;
+  /** Parts of webhook bodies, by what became of them: `understood`, `ignored`, `reported`, `damaged`. */
+  readonly parts: (outcome: string, count: number) => void;
+  /** Attempts to hand a webhook on, by what became of them. */
+  readonly forwarded: (outcome: string) => void;
   /** A request that was answered. `route` is the pattern, never the address. */
   readonly answered: (request: { readonly route: string; readonly status: number; readonly seconds: number }) => void;
   /** Sets a figure of a concern's own, made at its first use: `daybook_<name>`. */
@@ -55,6 +59,10 @@ export function openMetrics(): Metrics {
     "direction",
   ]);
   const deadLetters = counter("dead_letters_total", "Bodies that could not be understood, whole or in part", []);
+  const parts = counter("webhook_parts_total", "Parts of webhook bodies, by what became of them", ["outcome"]);
+  const forwards = counter("forward_attempts_total", "Attempts to hand a webhook on, by what became of them", [
+    "outcome",
+  ]);
   const lag = new Gauge({
     name: "daybook_lag_seconds",
     help: "Age of the oldest item that a stage of booking has not worked through",
@@ -83,6 +91,8 @@ export function openMetrics(): Metrics {
       money.inc({ currency, category, direction }, Math.abs(Number(micros)) / MICROS);
     },
     deadLetters: (count = 1) => deadLetters.inc(count),
+    parts: (outcome, count) => parts.inc({ outcome }, count),
+    forwarded: (outcome) => forwards.inc({ outcome }),
     answered: ({ route, status, seconds }) => requests.observe({ route, status }, seconds),
     gauge: gaugesOf(registry),
     text: () => registry.metrics(),

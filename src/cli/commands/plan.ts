@@ -1,0 +1,67 @@
+import { Command, Option } from "commander";
+import { addInputOptions, type InputFlags } from "../input-options.ts";
+
+/** Flags of `daybook plan try`. */
+export interface TryFlags extends InputFlags {
+  readonly messages: readonly string[];
+  readonly against?: string;
+  readonly asOf?: string;
+  readonly explain?: string;
+  readonly format: "table" | "json" | "csv";
+}
+
+const CHECK_HELP = `
+Examples:
+  $ daybook plan check standard.json
+
+docs/plans.md shows how to write one.
+Exit status: 0 the plan can be used; 1 it cannot, every problem is named with its place; 2 wrong usage.
+`;
+
+const TRY_HELP = `
+Examples:
+  $ daybook plan try standard.json --messages messages.csv --accounts accounts.json
+  $ daybook plan try new.json --messages messages.csv --against standard.json --as-of 2026-11-01
+  $ daybook plan try standard.json --messages messages.csv --accounts accounts.json --explain wamid.HBg...
+
+All of the traffic is taken as one client's, over whole months.
+Exit status: 0 everything has a price; 1 some input was refused (see --skip-bad), or some units have no price; 2 wrong usage.
+`;
+
+/** `daybook plan`: what a provider asks, checked and tried before it is switched on. */
+export function planCommand(): Command {
+  return new Command("plan")
+    .description("check a plan of your own prices, and try it on a message history")
+    .addCommand(checkCommand())
+    .addCommand(tryCommand());
+}
+
+function checkCommand(): Command {
+  return new Command("check")
+    .description("say what is wrong in a plan file, or what it asks")
+    .argument("<plan>", "plan file (JSON)")
+    .option("--cards <dir>", "rate cards of your own beside the shipped ones")
+    .addOption(new Option("--format <form>", "table, json").choices(["table", "json"]).default("table"))
+    .addHelpText("after", CHECK_HELP)
+    .action(async (file: string, flags: { cards?: string; format: "table" | "json" }) => {
+      const { runPlanCheck } = await import("../run-plan-check.ts");
+      process.exitCode = await runPlanCheck(file, flags);
+    });
+}
+
+function tryCommand(): Command {
+  const command = new Command("try")
+    .description("rate a message history, apply a plan, and show cost, price and margin")
+    .argument("<plan>", "plan file (JSON)")
+    .requiredOption("--messages <file...>", "message logs, webhook logs or folders of webhook bodies")
+    .option("--against <plan>", "a second plan: shows how the two differ")
+    .option("--explain <message>", "show how the price of this message comes about, instead of the sums")
+    .option("--as-of <day>", "the version and exchange rates of that day for all of the traffic")
+    .addOption(new Option("--format <form>", "table, json, csv").choices(["table", "json", "csv"]).default("table"))
+    .addHelpText("after", TRY_HELP)
+    .action(async (file: string, flags: TryFlags) => {
+      const { runPlanTry } = await import("../run-plan-try.ts");
+      process.exitCode = await runPlanTry(file, flags);
+    });
+  return addInputOptions(command);
+}

@@ -1,0 +1,194 @@
+import { type Micros, total } from "../kernel/money.ts";
+import type { Instant } from "../kernel/time.ts";
+import type { Account, AccountKind } from "../ledger/accounts.ts";
+import { type Posting, type Transaction, transaction } from "../ledger/transaction.ts";
+import type { Billable } from "./billable.ts";
+import { amountOf } from "./correction.ts";
+import type { InvoiceDraft } from "./invoice.ts";
+import type { Sale } from "./sale.ts";
+import type { SoldUnit } from "./sold-unit.ts";
+
+/** The name under which the provider keeps its own books. */
+export const PROVIDER = "provider";
+
+/** How a client pays for its use: out of its wallet at once, or by invoice. */
+export type Settlement = "wallet" | "invoice";
+
+/** When something happened and when it was written down. */
+export interface Times {
+  readonly happenedAt: Instant;
+  readonly recordedAt: Instant;
+}
+
+/** How a sale is posted. */
+export interface SalePosting extends Times {
+  /** Who sold the unit to the seller, where that was not Meta. */
+  readonly supplier: string | null;
+  readonly settlement: Settlement;
+  /** Counts from 1: a sale taken back and posted again is another entry, even where it comes to the same. */
+  readonly revision: number;
+}
+
+/**
+ * A unit sold over one hop, in the books of its seller: what it costs the seller is owed to Meta or to the seller before
+ * (`supplier`), and its price comes out of the client's wallet or waits for an invoice. One transaction a hop, since no hop
+ * sees another's.
+ */
+export function saleTransaction(
+  sale: Sale,
+  unit: Pick<SoldUnit, "category" | "market">,
+  { supplier, settlement, revision, ...times }: SalePosting,
+): Transaction {
+  const owner = sale.seller ?? PROVIDER;
+  const bought = sale.seller === null ? (["meta_cost", "meta_payable", "meta"] as const) : fromSupplier(supplier);
+  const [cost, payable, party] = bought;
+  const { buy, sell, client } = sale;
+  const used = settlement === "wallet" ? "wallet" : "unbilled";
+  return transaction({
+    kind: "charge",
+    subject: sale.id,
+    ...times,
+    tags: { category: unit.category, client, market: unit.market, month: sale.month, revision: `${revision}` },
+    postings: [
+      post({ owner, kind: cost, party }, buy.amount, buy.currency),
+      post({ owner, kind: payable, party }, -buy.amount, buy.currency),
+      post({ owner, kind: used, party: client }, sell.amount, sell.currency),
+      post({ owner, kind: "revenue", party: client }, -sell.amount, sell.currency),
+    ],
+  });
+}
+
+/**
+ * What Meta asks for a charge, in the provider's books, where the client is billed by dialogs and no price stands on the
+ * charge. The dialog is then a sale whose buy side is nothing.
+ */
+export function metaCostTransaction(
+  { id, charge }: Pick<Billable, "id" | "charge">,
+  { client, revision, ...times }: Times & { readonly client: string; readonly revision: number },
+): Transaction {
+  const { category, market, month, currency, cost } = charge;
+  return transaction({
+    kind: "charge",
+    subject: id,
+    ...times,
+    tags: { category, client, market, month, revision: `${revision}` },
+    postings: [
+      post({ owner: PROVIDER, kind: "meta_cost", party: "meta" }, cost ?? 0n, currency),
+      post({ owner: PROVIDER, kind: "meta_payable", party: "meta" }, -(cost ?? 0n), currency),
+    ],
+  });
+}
+
+function fromSupplier(supplier: string | null): readonly [AccountKind, AccountKind, string] {
+  return ["supplier_cost", "supplier_payable", supplier ?? PROVIDER];
+}
+
+/**
+ * An issued invoice in the books of its seller: use that waited is asked for now, lines of the month as a whole are earned,
+ * tax is owed, and what rounding took or gave goes to rounding. Where the client pays from its wallet, its use is paid
+ * already and the wallet bears the rest. A credit note is the same with the other signs.
+ */
+export function invoiceTransaction(
+  draft: InvoiceDraft,
+  { number, settlement, ...times }: Times & { readonly number: string; readonly settlement: Settlement },
+): Transaction {
+  const { currency, client, lines, taxes, gross, residual } = draft;
+  const owner = draft.seller ?? PROVIDER;
+  const account = (kind: AccountKind): Account => ({ owner, kind, party: client });
+  const used = total(lines.filter(isUse).map(({ exact }) => exact));
+  const fees = total(lines.filter((line) => !isUse(line)).map(({ exact }) => exact));
+  const corrected = total(
+    lines.flatMap(({ corrections }) => corrections.filter(({ id }) => id === null)).map(amountOf),
+  );
+  const [from, to]: readonly [AccountKind, AccountKind] =
+    settlement === "wallet" ? ["wallet", "wallet"] : ["unbilled", "receivable"];
+  const contained = total(taxes.filter(({ mode }) => mode === "inclusive").map(({ amount }) => amount));
+  const owed = total(taxes.map(({ amount }) => amount));
+  return transaction({
+    kind: draft.document === "credit_note" ? "credit_note" : "invoice",
+    subject: number,
+    ...times,
+    tags: { client, month: draft.month },
+    postings: [
+      post(account(to), gross, currency),
+      post(account(from), -(used - corrected), currency),
+      post(account("fees"), -(fees + corrected), currency),
+      post(account("revenue"), contained, currency),
+      post({ owner, kind: "tax", party: null }, -owed, currency),
+      post({ owner, kind: "rounding", party: null }, residual, currency),
+    ],
+  });
+}
+
+/** Use, and corrections of it, were posted when they became known; everything else is earned by the invoice. */
+function isUse({ kind }: InvoiceDraft["lines"][number]): boolean {
+  return kind === "usage" || kind === "correction";
+}
+
+/** Money that passes between a seller and a client or supplier. */
+export interface Passing extends Times {
+  /** The seller whose books these are. */
+  readonly owner: string;
+  readonly party: string;
+  /** Above zero. */
+  readonly amount: Micros;
+  readonly currency: string;
+  /** The payment's own reference: the same one twice is one payment. */
+  readonly reference: string;
+}
+
+/** A client pays an invoice. */
+export function paymentTransaction(passing: Passing): Transaction {
+  return passed("payment", "receivable", passing);
+}
+
+/** A client puts money into its wallet. */
+export function topUpTransaction(passing: Passing): Transaction {
+  return passed("top_up", "wallet", passing);
+}
+
+/** A seller pays Meta, or the seller before. */
+export function supplierPaymentTransaction(passing: Passing, supplier: "meta" | "seller"): Transaction {
+  const kind = supplier === "meta" ? "meta_payable" : "supplier_payable";
+  return passed("supplier_payment", kind, { ...passing, amount: -passing.amount });
+}
+
+/** Part of an invoice is given back: net of what was earned, and of the tax on it. */
+export function creditNoteTransaction(
+  passing: Passing & { readonly tax: Micros; readonly corrects: string; readonly reason: string },
+): Transaction {
+  const { owner, party, amount, tax, currency, reference: subject, corrects, reason, happenedAt, recordedAt } = passing;
+  return transaction({
+    kind: "credit_note",
+    subject,
+    happenedAt,
+    recordedAt,
+    corrects,
+    reason,
+    tags: { client: party },
+    postings: [
+      post({ owner, kind: "revenue", party }, amount, currency),
+      post({ owner, kind: "tax", party: null }, tax, currency),
+      post({ owner, kind: "receivable", party }, -(amount + tax), currency),
+    ],
+  });
+}
+
+function passed(kind: Transaction["kind"], account: AccountKind, passing: Passing): Transaction {
+  const { owner, party, amount, currency, reference: subject, happenedAt, recordedAt } = passing;
+  return transaction({
+    kind,
+    subject,
+    happenedAt,
+    recordedAt,
+    tags: { party },
+    postings: [
+      post({ owner, kind: "cash", party: null }, amount, currency),
+      post({ owner, kind: account, party }, -amount, currency),
+    ],
+  });
+}
+
+function post(account: Account, amount: Micros, currency: string): Posting {
+  return { account, amount, currency };
+}
