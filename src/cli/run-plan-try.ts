@@ -1,7 +1,6 @@
 import { differences, type TrialDifference } from "../app/plan/trial-lines.ts";
 import { countsDialogs, explainUnits, type Trial, tryPlan } from "../app/plan/try-plan.ts";
-import { type RateReport, rateFiles } from "../app/rate-files.ts";
-import type { ChargeSink } from "../app/rating/charge-writer.ts";
+import { rateFiles } from "../app/rate-files.ts";
 import type { Plan } from "../core/billing/plan.ts";
 import type { Charge } from "../core/pricing/charge.ts";
 import type { Fact } from "../core/usage/fact.ts";
@@ -61,16 +60,13 @@ function checkDay(day: string | undefined): void {
   throw new UsageError(`--as-of ${day}: expected a day such as 2026-10-01`);
 }
 
-async function rated(paths: readonly string[], { settings, rates, input, known }: Prepared) {
-  const { report, sink } = await rateFiles({ paths, input, settings, known, rates }, async () => keepingSink());
-  return { report: report satisfies RateReport, charges: sink.charges };
-}
-
 /** Keeps charges in memory: what plans are tried on is one client's traffic. */
-function keepingSink(): ChargeSink & { readonly charges: readonly Charge[] } {
+async function rated(paths: readonly string[], { settings, rates, input, known }: Prepared) {
   const charges: Charge[] = [];
-  const nothing = async () => undefined;
-  return { charges, write: (charge) => charges.push(charge), settle: nothing, discard: nothing };
+  const write = (charge: Charge) => charges.push(charge);
+  const sink = { addUp: () => {}, write, settle: async () => {} };
+  const report = await rateFiles({ paths, input, settings, known, rates }, sink);
+  return { report, charges };
 }
 
 async function factsOf(paths: readonly string[], { input, known }: Prepared): Promise<readonly Fact[]> {
