@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AuditReport } from "../app/service/audit/findings.ts";
+import { BASE_SETTINGS } from "../app/service/base-settings.ts";
 import type { ChargeStage } from "../app/service/book-charges.ts";
 import { startBooking } from "../app/service/booking.ts";
 import { type RerateReport, rehearseRerate, rerate } from "../app/service/rerate.ts";
@@ -7,7 +8,6 @@ import { verify } from "../app/service/verify.ts";
 import { formatMoney } from "../core/kernel/money.ts";
 import { type Interval, parseInstant } from "../core/kernel/time.ts";
 import { openRates } from "../core/pricing/rate-card.ts";
-import { DEFAULT_SETTINGS } from "../core/usage/settings.ts";
 import { loadBundledRates } from "../intake/rate-files.ts";
 import { openKey } from "../store/key.ts";
 import { openAccountBooks } from "../store/postgres/books/account-books.ts";
@@ -27,10 +27,10 @@ import { VERSION } from "./version.ts";
 /** Compares the books with what the facts give; 1 where they differ. */
 export async function runVerify(flags: Readonly<Record<string, unknown>>): Promise<number> {
   const progress = openProgress(process.stderr);
-  const report = await withStore(flags, ({ store, settings }) =>
+  const report = await withStore(flags, ({ store }) =>
     verify({
       auditing: openAuditing(store.pool),
-      accounts: openAccountBooks(store.pool, { ...DEFAULT_SETTINGS, decideBy: settings.decideBy }),
+      accounts: openAccountBooks(store.pool, BASE_SETTINGS),
       onProgress: (done, of) => progress.update(done, of, "verifying"),
     }),
   );
@@ -124,7 +124,7 @@ async function stagesOf({ store, settings }: StoreWork) {
   const journal = openJournal(pool, openKey((await openStoreKey(store, settings.key)).key));
   const { names } = journal;
   const shapes = openShapes(pool);
-  const accounts = openAccountBooks(pool, { ...DEFAULT_SETTINGS, decideBy: settings.decideBy });
+  const accounts = openAccountBooks(pool, BASE_SETTINGS);
   const rates = openRates(loadBundledRates());
   const stage: ChargeStage = { books: openChargeBooks(pool, shapes), names, accounts, rates, engine: VERSION };
   const start = () => {
