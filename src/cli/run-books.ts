@@ -1,24 +1,25 @@
+import { randomUUID } from "node:crypto";
 import type { AuditReport } from "../app/service/audit/findings.ts";
+import { BASE_SETTINGS } from "../app/service/base-settings.ts";
 import { type RerateReport, rehearseRerate, rerate } from "../app/service/rerate.ts";
 import { verify } from "../app/service/verify.ts";
 import { formatMoney } from "../core/kernel/money.ts";
 import { type Interval, parseInstant } from "../core/kernel/time.ts";
-import { openKey } from "../store/key.ts";
+import { openAccountBooks } from "../store/postgres/books/account-books.ts";
 import { openAuditing } from "../store/postgres/books/snapshot.ts";
-import { openStoreKey } from "../store/postgres/store-key.ts";
 import type { RerateFlags } from "./commands/books.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { type StoreWork, withStore } from "./serve/open-store.ts";
-import { openAccounts, openStages } from "./serve/stages.ts";
+import { openStages } from "./serve/stages.ts";
 import { formatTable, openProgress, openTerminal, plural } from "./terminal.ts";
 
 /** Compares the books with what the facts give; 1 where they differ. */
 export async function runVerify(flags: Readonly<Record<string, unknown>>): Promise<number> {
   const progress = openProgress(process.stderr);
-  const report = await withStore(flags, ({ store, settings }) =>
+  const report = await withStore(flags, ({ store }) =>
     verify({
       auditing: openAuditing(store.pool),
-      accounts: openAccounts({ pool: store.pool, settings }),
+      accounts: openAccountBooks(store.pool, BASE_SETTINGS),
       onProgress: (done, of) => progress.update(done, of, "verifying"),
     }),
   );
@@ -105,8 +106,8 @@ function instantOf(flag: string, text: string): number {
 }
 
 async function stagesOf({ store, settings }: StoreWork) {
-  const key = openKey((await openStoreKey(store, settings.key)).key);
-  const { charges, start } = await openStages({ pool: store.pool, key, settings });
+  const { charges, start } = await openStages(store.pool, settings.cards);
   const failed = (_: unknown, error: unknown) => process.stderr.write(`daybook: ${error}\n`);
-  return { stage: charges, start: () => start({ booked: () => {}, failed, away: () => {} }).stop };
+  const observe = { booked: () => {}, failed, away: () => {} };
+  return { stage: charges, start: () => start(randomUUID(), observe).stop };
 }

@@ -4,11 +4,14 @@ import type { BookedBatch } from "./book-threads.ts";
 import type { BookedMoney, Metrics } from "./watch/metrics.ts";
 import type { Worker } from "./worker.ts";
 
-/** Counts what a batch has booked: money by currency and category, and charges without a cost by what is missing. */
-export function countBooked(
-  { booked }: Pick<BookedBatch, "booked">,
-  metrics: Pick<Metrics, "money" | "unrated">,
-): void {
+/** What a batch has booked: money by currency and category, and charges without a cost by what is missing. */
+export interface BookedFigures {
+  readonly money: readonly BookedMoney[];
+  readonly unrated: readonly (readonly [string, number])[];
+}
+
+/** Sums up what a batch has booked. */
+export function bookedFigures({ booked }: Pick<BookedBatch, "booked">): BookedFigures {
   const money = new Map<string, BookedMoney>();
   const unrated = new Map<string, number>();
   for (const { charges, sums } of booked) {
@@ -21,8 +24,7 @@ export function countBooked(
       if (code !== undefined) unrated.set(code, (unrated.get(code) ?? 0) + 1);
     }
   }
-  for (const one of money.values()) if (one.micros !== 0n) metrics.money(one);
-  for (const [code, count] of unrated) metrics.unrated(code, count);
+  return { money: [...money.values()].filter(({ micros }) => micros !== 0n), unrated: [...unrated] };
 }
 
 const LOOK_EVERY_MS = 5_000;

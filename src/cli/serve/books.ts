@@ -1,11 +1,15 @@
-import type { Booking, BookingObserver } from "../../app/service/booking.ts";
-import { countBooked, watchBooking } from "../../app/service/watch-booking.ts";
+import { BASE_SETTINGS, keepDecideBy } from "../../app/service/base-settings.ts";
+import { watchBooking } from "../../app/service/watch-booking.ts";
+import type { Worker } from "../../app/service/worker.ts";
 import type { RateSet } from "../../core/pricing/rate-card.ts";
+import { openRates } from "../../core/pricing/rate-card.ts";
 import type { AccountBooks } from "../../store/port/accounts.ts";
+import { openAccountBooks } from "../../store/postgres/books/account-books.ts";
 import { openReads } from "../../store/postgres/books/reads.ts";
-import type { Journal } from "../../store/postgres/journal/journal.ts";
+import { type Journal, openJournal } from "../../store/postgres/journal/journal.ts";
+import { readRateData } from "../run-settings.ts";
+import { openBookingWorker } from "./booking-worker.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
-import { openStages } from "./stages.ts";
 
 /** The journal and the books of the store that is served. */
 export interface ServedBooks {
@@ -16,48 +20,45 @@ export interface ServedBooks {
   readonly part: ServicePart;
 }
 
-export async function openBooks({ store, key, settings, log, metrics }: ServiceContext): Promise<ServedBooks> {
-  const stages = await openStages({ pool: store.pool, key, settings });
-  const { journal, accounts, rates } = stages;
-  let booking: Booking | undefined;
-  const start = () => {
-    booking = stages.start(observer({ log, metrics }));
-    return booking.stop;
+export async function openBooks(context: ServiceContext): Promise<ServedBooks> {
+  const { store, key, settings, log, metrics } = context;
+  const { pool } = store;
+  const journal = openJournal(pool, key);
+  const accounts = openAccountBooks(pool, BASE_SETTINGS);
+  const booking = openBookingWorker(context);
+  const learn: AccountBooks["learn"] = async (facts, by) => {
+    const version = await accounts.learn(facts, by);
+    booking.wake();
+    return version;
   };
   return {
     journal: {
       ...journal,
       append: async (entries) => {
         const appended = await journal.append(entries);
-        if (appended.added > 0) booking?.wake();
+        if (appended.added > 0) booking.wake();
         return appended;
       },
     },
-    accounts: {
-      ...accounts,
-      learn: async (facts, by) => {
-        const version = await accounts.learn(facts, by);
-        booking?.wake();
-        return version;
-      },
+    accounts: { ...accounts, learn },
+    rates: openRates(await readRateData(settings.cards)),
+    part: {
+      workers: [
+        booking,
+        watchBooking(openReads(pool, journal.names), metrics),
+        decider(() => keepDecideBy({ ...accounts, learn }, settings.decideBy), log),
+      ],
     },
-    rates,
-    part: { workers: [{ name: "booking", start }, watchBooking(openReads(store.pool, journal.names), metrics)] },
   };
 }
 
-/** A store that is away is said elsewhere, once for all. */
-function observer({ log, metrics }: Pick<ServiceContext, "log" | "metrics">): BookingObserver {
+/** Who decides is written down once, at the start; a store that is away then is no reason not to start. */
+function decider(keep: () => Promise<void>, log: ServiceContext["log"]): Worker {
   return {
-    booked: ({ stage }, batch) => {
-      metrics.booked(stage === 1 ? "threads" : "charges", batch.taken);
-      countBooked(batch, metrics);
+    name: "decide-by",
+    start: () => {
+      const kept = keep().catch((error: unknown) => log.error("who decides could not be kept with the store", error));
+      return () => kept;
     },
-    failed: ({ stage, partition }, error) =>
-      log.error("a partition cannot be booked further; the others go on, and this one is tried again", error, {
-        stage,
-        partition,
-      }),
-    away: () => {},
   };
 }
