@@ -70,8 +70,10 @@ function serverCpuUs() {
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     try {
       const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
-      if (Number(pid) === server.pid() || Number(fields[1]) === server.pid())
-        ticks += Number(fields[11]) + Number(fields[12]);
+      const isServer = Number(pid) === server.pid();
+      if (isServer || Number(fields[1]) === server.pid()) ticks += Number(fields[11]) + Number(fields[12]);
+      // Of processes that have ended the server keeps the sum.
+      if (isServer) ticks += Number(fields[13]) + Number(fields[14]);
     } catch {
       // It ended while we looked.
     }

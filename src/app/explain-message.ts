@@ -23,7 +23,8 @@ export async function explainMessage(
   request: RateFilesRequest,
   target: ExplainTarget,
 ): Promise<Explanation | undefined> {
-  const { sink } = await rateFiles(request, async () => openCatcher(target));
+  const sink = openCatcher(target);
+  await rateFiles(request, sink);
   const identities = openIdentities(request.settings);
   const aliases = await learnAliases(request, identities);
   const number = target.number === undefined ? undefined : identities.number(target.number);
@@ -47,8 +48,8 @@ function openCatcher({ message }: ExplainTarget): ChargeSink & { readonly caught
     write: (charge) => {
       if (charge.message === message || (message.length === 32 && chargeId(charge) === message)) found.push(charge);
     },
+    addUp: () => {},
     settle: async () => {},
-    discard: async () => {},
     caught: () => found,
   };
 }

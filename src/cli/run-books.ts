@@ -1,28 +1,16 @@
-import { randomUUID } from "node:crypto";
 import type { AuditReport } from "../app/service/audit/findings.ts";
-import type { ChargeStage } from "../app/service/book-charges.ts";
-import { startBooking } from "../app/service/booking.ts";
 import { type RerateReport, rehearseRerate, rerate } from "../app/service/rerate.ts";
 import { verify } from "../app/service/verify.ts";
 import { formatMoney } from "../core/kernel/money.ts";
 import { type Interval, parseInstant } from "../core/kernel/time.ts";
-import { openRates } from "../core/pricing/rate-card.ts";
-import { DEFAULT_SETTINGS } from "../core/usage/settings.ts";
-import { loadBundledRates } from "../intake/rate-files.ts";
 import { openKey } from "../store/key.ts";
-import { openAccountBooks } from "../store/postgres/books/account-books.ts";
-import { openChargeBooks } from "../store/postgres/books/charge-books.ts";
-import { openLeases } from "../store/postgres/books/leases.ts";
-import { openShapes } from "../store/postgres/books/shapes.ts";
 import { openAuditing } from "../store/postgres/books/snapshot.ts";
-import { openThreadBooks } from "../store/postgres/books/thread-books.ts";
-import { openJournal } from "../store/postgres/journal/journal.ts";
 import { openStoreKey } from "../store/postgres/store-key.ts";
 import type { RerateFlags } from "./commands/books.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { type StoreWork, withStore } from "./serve/open-store.ts";
+import { openAccounts, openStages } from "./serve/stages.ts";
 import { formatTable, openProgress, openTerminal, plural } from "./terminal.ts";
-import { VERSION } from "./version.ts";
 
 /** Compares the books with what the facts give; 1 where they differ. */
 export async function runVerify(flags: Readonly<Record<string, unknown>>): Promise<number> {
@@ -30,7 +18,7 @@ export async function runVerify(flags: Readonly<Record<string, unknown>>): Promi
   const report = await withStore(flags, ({ store, settings }) =>
     verify({
       auditing: openAuditing(store.pool),
-      accounts: openAccountBooks(store.pool, { ...DEFAULT_SETTINGS, decideBy: settings.decideBy }),
+      accounts: openAccounts({ pool: store.pool, settings }),
       onProgress: (done, of) => progress.update(done, of, "verifying"),
     }),
   );
@@ -116,29 +104,9 @@ function instantOf(flag: string, text: string): number {
   return instant;
 }
 
-/** Two at a time, as the service does. */
-const WORKERS = 2;
-
 async function stagesOf({ store, settings }: StoreWork) {
-  const { pool } = store;
-  const journal = openJournal(pool, openKey((await openStoreKey(store, settings.key)).key));
-  const { names } = journal;
-  const shapes = openShapes(pool);
-  const accounts = openAccountBooks(pool, { ...DEFAULT_SETTINGS, decideBy: settings.decideBy });
-  const rates = openRates(loadBundledRates());
-  const stage: ChargeStage = { books: openChargeBooks(pool, shapes), names, accounts, rates, engine: VERSION };
-  const start = () => {
-    const booking = startBooking({
-      leases: openLeases(pool),
-      threads: { books: openThreadBooks(pool, shapes), journal, charges: stage, distance: 64 },
-      charges: stage,
-      holder: randomUUID(),
-      workers: WORKERS,
-      batch: 1_000,
-      idleMs: 100,
-      observe: { booked: () => {}, failed: (_, error) => process.stderr.write(`daybook: ${error}\n`), away: () => {} },
-    });
-    return booking.stop;
-  };
-  return { stage, start };
+  const key = openKey((await openStoreKey(store, settings.key)).key);
+  const { charges, start } = await openStages({ pool: store.pool, key, settings });
+  const failed = (_: unknown, error: unknown) => process.stderr.write(`daybook: ${error}\n`);
+  return { stage: charges, start: () => start({ booked: () => {}, failed, away: () => {} }).stop };
 }

@@ -1,4 +1,5 @@
 import { text } from "node:stream/consumers";
+import { COMMAND_LINE } from "../app/service/access/actor.ts";
 import {
   addEndpoint,
   type EndpointPorts,
@@ -10,6 +11,7 @@ import {
 import type { Result } from "../core/kernel/result.ts";
 import { openKey } from "../store/key.ts";
 import type { StoredEndpoint } from "../store/port/endpoints.ts";
+import { openAudit } from "../store/postgres/access/audit.ts";
 import { endpointStore } from "../store/postgres/receiver/endpoints.ts";
 import { openStoreKey } from "../store/postgres/store-key.ts";
 import type { EndpointFlags, ListFlags, RotateFlags } from "./commands/endpoint.ts";
@@ -61,7 +63,8 @@ export async function runList(flags: ListFlags): Promise<number> {
 function withEndpoints(flags: Flags, work: (ports: EndpointPorts) => Promise<number>): Promise<number> {
   return withStore(flags, async ({ store, settings }) => {
     const { key } = await openStoreKey(store, settings.key);
-    return work({ endpoints: endpointStore(store.pool), key: openKey(key), now: Date.now });
+    const ports = { endpoints: endpointStore(store.pool), audit: openAudit(store.pool), key: openKey(key) };
+    return work({ ...ports, now: Date.now, actor: COMMAND_LINE });
   });
 }
 

@@ -50,7 +50,9 @@ async function rateWithProgress(paths: readonly string[], prepared: Prepared, fo
   const onProgress = (phase: "reading" | "sorting", bytes: number) =>
     progress.update(bytes, phase === "reading" ? total : 0, phase);
   try {
-    return await rateFiles({ paths, input, settings, known, rates, onProgress }, () => openSink(prepared, format));
+    const sink = await openSink(prepared, format);
+    const report = await rateFiles({ paths, input, settings, known, rates, onProgress }, sink);
+    return { sink, report };
   } finally {
     progress.clear();
   }
@@ -60,12 +62,9 @@ async function openSink({ settings, rates }: Prepared, format: ChargeFormat | nu
   const adder = openSummary(settings, rates);
   const file = format === null ? null : await openChargeFile(format);
   return {
-    write: (charge) => {
-      adder.add(charge);
-      file?.write(charge);
-    },
+    addUp: adder.add,
+    write: file?.write,
     settle: async () => file?.settle(),
-    discard: async () => file?.discard(),
     summary: adder.summary,
     file,
   };

@@ -19,13 +19,17 @@ export type CsvPiece =
   | { readonly kind: "fault"; readonly line: number; readonly found: string; readonly fault: QuoteFault };
 
 /** Reads the text of whole lines; `last` says that no more will come. A quoted field may go on in the next text. */
-export type CsvReader = (text: string, line: number, last: boolean) => readonly CsvPiece[];
+export interface CsvReader {
+  (text: string, line: number, last: boolean): readonly CsvPiece[];
+  /** Whether a row has begun whose end has not come yet. */
+  readonly isInside: () => boolean;
+}
 
 /** Opens a reader of rows. A row with a quote that does not close costs its own lines and no others. */
 export function openCsv(separator: Separator): CsvReader {
   let carried = "";
   let carriedLine = 0;
-  return (text, line, last) => {
+  const read = (text: string, line: number, last: boolean): readonly CsvPiece[] => {
     const whole = carried + text;
     const from = carried === "" ? line : carriedLine;
     if (!whole.includes('"')) {
@@ -37,6 +41,7 @@ export function openCsv(separator: Separator): CsvReader {
     carriedLine = open.line;
     return pieces;
   };
+  return Object.assign(read, { isInside: () => carried !== "" });
 }
 
 /** How many lines a row of a tall piece stands on. */

@@ -12,6 +12,8 @@ import { parseWebhookBody } from "./webhook.ts";
 /** One step of reading a file: what it gave, and what there is to say. */
 export interface Step {
   readonly facts: readonly Fact[];
+  /** How many rows went to the taker of rows instead. */
+  readonly taken?: number;
   readonly problems: readonly InputProblem[];
   readonly notices: readonly string[];
 }

@@ -15,18 +15,33 @@ export type Block =
     }
   | { readonly kind: "too_long"; readonly line: number };
 
+/** The bytes of whole lines, the last one perhaps without its end; or a line too long to be looked at. */
+export type RawBlock = { readonly kind: "bytes"; readonly bytes: Buffer } | { readonly kind: "too_long" };
+
 /** A line of more bytes than this is skipped. */
 export const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
 
 const LF = 10;
 const CR = 13;
 
+/** Cuts bytes into blocks of whole lines as text; see {@link rawBlocks}. */
+export async function* lineBlocks(bytes: Bytes, longest = LONGEST_LINE_BYTES): AsyncGenerator<Block, void, undefined> {
+  let line = 1;
+  for await (const raw of rawBlocks(bytes, longest)) {
+    const block = raw.kind === "bytes" ? decodeBlock(raw.bytes, line) : ({ kind: "too_long", line } as const);
+    yield block;
+    line += block.kind === "lines" ? block.lines : 1;
+  }
+}
+
 /**
  * Cuts bytes into blocks of whole lines; lines end in LF, CRLF or CR, also mixed. Keeps at most one line of
  * `longest` bytes in memory. What stands after the last line end is given out only when nothing of it can be missing.
  */
-export async function* lineBlocks(bytes: Bytes, longest = LONGEST_LINE_BYTES): AsyncGenerator<Block, void, undefined> {
-  let line = 1;
+export async function* rawBlocks(
+  bytes: Bytes,
+  longest = LONGEST_LINE_BYTES,
+): AsyncGenerator<RawBlock, void, undefined> {
   const held = openHeld(longest);
   const ending: Ending = {};
   for await (const piece of undividedCrLf(wholeAtLeast(bytes, ending))) {
@@ -34,8 +49,7 @@ export async function* lineBlocks(bytes: Bytes, longest = LONGEST_LINE_BYTES): A
     if (held.overflown()) {
       const end = firstLineEnd(rest);
       if (end === 0) continue;
-      yield { kind: "too_long", line };
-      line += 1;
+      yield TOO_LONG;
       held.clear();
       rest = rest.subarray(end);
     }
@@ -46,25 +60,18 @@ export async function* lineBlocks(bytes: Bytes, longest = LONGEST_LINE_BYTES): A
     }
     if (held.size() > 0 && held.size() + firstLineEnd(rest) > longest) {
       const end = firstLineEnd(rest);
-      yield { kind: "too_long", line };
-      line += 1;
+      yield TOO_LONG;
       held.clear();
-      if (end < cut) {
-        const block = decoded(rest.subarray(end, cut), line);
-        yield block;
-        line += block.lines;
-      }
-    } else {
-      const block = decoded(held.take(rest.subarray(0, cut)), line);
-      yield block;
-      line += block.lines;
-    }
+      if (end < cut) yield { kind: "bytes", bytes: rest.subarray(end, cut) };
+    } else yield { kind: "bytes", bytes: held.take(rest.subarray(0, cut)) };
     held.add(rest.subarray(cut));
   }
-  if (held.overflown()) yield { kind: "too_long", line };
-  else if (held.size() > 0) yield decoded(held.take(Buffer.alloc(0)), line);
+  if (held.overflown()) yield TOO_LONG;
+  else if (held.size() > 0) yield { kind: "bytes", bytes: held.take(Buffer.alloc(0)) };
   if (ending.damage) throw ending.damage;
 }
+
+const TOO_LONG = { kind: "too_long" } as const;
 
 /** Damage behind the last byte, told after all bytes were looked at. */
 interface Ending {
@@ -132,7 +139,8 @@ function firstLineEnd(bytes: Buffer): number {
   return cr + 1;
 }
 
-function decoded(bytes: Buffer, line: number) {
+/** Bytes of whole lines as text. Lines that are no UTF-8 are read as Windows-1252. */
+export function decodeBlock(bytes: Buffer, line: number): Extract<Block, { kind: "lines" }> {
   if (isUtf8(bytes)) return block(bytes.toString("utf8"), line, 0);
   const western = new TextDecoder("windows-1252");
   let repaired = 0;

@@ -6,6 +6,8 @@ import { openText, sizeOnDisk, type TextSource } from "./bytes.ts";
 import { jsonDocument, jsonLines, type Step } from "./json-log.ts";
 import type { LocalDates } from "./local-time.ts";
 import type { Mapping } from "./mapping.ts";
+import { type FilePart, openPart } from "./parts.ts";
+import type { RowTaker } from "./plain-csv/row-taker.ts";
 import { fileProblem, type InputNotice, type InputProblem } from "./problem.ts";
 import { shapeOf } from "./shape.ts";
 import { tableLog } from "./table-log.ts";
@@ -19,6 +21,8 @@ export interface InputOptions {
   readonly dates?: LocalDates | undefined;
   /** Longer lines are skipped and reported; 16 MiB where nothing is stated. */
   readonly longestLineBytes?: number | undefined;
+  /** Takes plain rows of message logs without an object for each; where there is none, all are facts. */
+  readonly taker?: RowTaker | undefined;
 }
 
 /** What reading gives, piece by piece and in the order of the input. */
@@ -27,6 +31,8 @@ export type InputItem =
       readonly kind: "facts";
       readonly file: string;
       readonly facts: readonly Fact[];
+      /** How many rows went to the taker instead. */
+      readonly taken: number;
       /** Bytes read so far of all inputs, as they are on disk. */
       readonly bytes: number;
     }
@@ -67,6 +73,14 @@ export async function inputSize(paths: readonly string[]): Promise<number> {
   return total;
 }
 
+/** Reads a part of a file like a file of its own. Lines are counted from the beginning of the part. */
+export async function* readPart(part: FilePart, options: InputOptions): AsyncGenerator<InputItem, void, undefined> {
+  const tally = openTally();
+  yield* readText(await openPart(part), options, tally);
+  const items = tally.counts();
+  if (items.length > 0) yield { kind: "outcomes", items };
+}
+
 async function* readPath(
   path: string,
   options: InputOptions,
@@ -101,14 +115,19 @@ async function* readFile(
   tally: Tally,
 ): AsyncGenerator<InputItem, void, undefined> {
   const source = await openText(path);
-  if ("found" in source) {
-    yield { kind: "problem", problem: source };
-    return;
-  }
-  for await (const { facts, problems, notices } of stepsOf(source, options, tally)) {
+  if ("found" in source) yield { kind: "problem", problem: source };
+  else yield* readText(source, options, tally);
+}
+
+async function* readText(
+  source: TextSource,
+  options: InputOptions,
+  tally: Tally,
+): AsyncGenerator<InputItem, void, undefined> {
+  for await (const { facts, taken = 0, problems, notices } of stepsOf(source, options, tally)) {
     for (const problem of problems) yield { kind: "problem", problem };
     for (const message of notices) yield notice(source.name, message);
-    yield { kind: "facts", file: source.name, facts, bytes: source.position() };
+    yield { kind: "facts", file: source.name, facts, taken, bytes: source.position() };
   }
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { COMMAND_LINE } from "../../src/app/service/access/actor.ts";
 import { addEndpoint, type NewEndpoint, revokeEndpoint, rotateEndpoint } from "../../src/app/service/endpoints.ts";
 import { openDoors } from "../../src/app/service/receive-doors.ts";
+import { openAudit } from "../../src/store/postgres/access/audit.ts";
 import { asMetaWrites, signed, statusBody } from "./meta.ts";
 import { openReceiver } from "./receiver-bench.ts";
 
@@ -9,7 +11,8 @@ let clock = Date.now();
 const now = () => clock;
 const receiver = await openReceiver();
 const { endpoints, key } = receiver;
-const ports = { endpoints, key, now };
+const audit = openAudit(receiver.pool);
+const ports = { endpoints, key, now, audit, actor: COMMAND_LINE };
 const seen = await openReceiver({ doors: openDoors({ endpoints, key, now }), now });
 const body = statusBody([{ id: "wamid.E" }]);
 
@@ -121,6 +124,19 @@ describe("an endpoint is refused", () => {
   ])("as %s", async (refusal, wanted) => {
     expect(await addEndpoint(ports, wanted)).toEqual({ ok: false, refusal });
   });
+});
+
+test("the audit log says what was done, and shows no secret", async () => {
+  const { secret } = await opened({ name: "watched", auth: "bearer" });
+  await rotateEndpoint(ports, { name: "watched", keepMs: 0 });
+  await revokeEndpoint(ports, "watched");
+  const { items } = await audit.list({ limit: 9, action: null, subject: "watched" });
+  expect(items.map(({ actor, action }) => `${actor}: ${action}`)).toEqual([
+    "command line: endpoint.revoke",
+    "command line: endpoint.rotate",
+    "command line: endpoint.create",
+  ]);
+  expect(JSON.stringify(items)).not.toContain(secret);
 });
 
 test("no secret stands in the store as it is", async () => {

@@ -53,6 +53,14 @@ test("a signed post is taken, counted, and handed on signed anew", async () => {
   expect(forwarded).toEqual([{ body, signature: signed(body, "secret-of-the-bot") }]);
 });
 
+test("the metrics say how far booking is", async () => {
+  const isThere = () => metric('daybook_lag_seconds{stage="threads"} 0');
+  for (const until = Date.now() + 20_000; !(await isThere()) && Date.now() < until; )
+    await new Promise((done) => setTimeout(done, 200));
+  expect(await isThere()).toBe(true);
+  expect(await metric("daybook_stuck_partitions 0")).toBe(true);
+});
+
 test("the handshake is answered", async () => {
   const query = "hub.mode=subscribe&hub.challenge=4711&hub.verify_token=token-of-ours";
   const { status, text } = await call(`${service.url}/webhooks/whatsapp?${query}`, { method: "GET" });

@@ -23,7 +23,7 @@ describe("an export becomes a rated table in two commands", () => {
         "needed  the time zone of the clock that wrote the times: --date-zone ZONE",
       ],
       zone: "Europe/Berlin",
-      heading: "9 facts read, 6 charges, 2026-10 to 2026-11 (streamed)",
+      heading: "9 facts read, 6 charges, 2026-10 to 2026-11 (in memory)",
       charges: [
         ["HD-1001", "utility", "0.0550", []],
         ["HD-1003", "service", "0.0000", []],
@@ -38,7 +38,7 @@ describe("an export becomes a rated table in two commands", () => {
       status: 0,
       says: ["JSON rows, 8 rows; 8 of the first 8 can be read as proposed", "taken for"],
       zone: "",
-      heading: "8 facts read, 3 charges, 2026-10 (streamed)",
+      heading: "8 facts read, 3 charges, 2026-10 (in memory)",
       charges: [
         ["gw-7f01", "marketing", "0.0707", []],
         ["gw-7f03", "service", "0.0000", ["incomplete"]],
@@ -50,7 +50,7 @@ describe("an export becomes a rated table in two commands", () => {
       status: 1,
       says: ["a table, separated by tabs, 7 rows"],
       zone: "America/New_York",
-      heading: "7 facts read, 3 charges, 2026-10 (streamed)",
+      heading: "7 facts read, 3 charges, 2026-10 (in memory)",
       charges: [
         ["SMa1", "utility", "0.0034", ["list_only"]],
         ["SMa3", "service", "0.0000", []],

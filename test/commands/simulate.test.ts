@@ -23,7 +23,7 @@ describe("daybook simulate", () => {
     expect(bench.has(`log.${format}.part`)).toBe(false);
     const ran = bench.daybook(["rate", `log.${format}`, "--accounts", "accounts.json"]);
     expect(ran).toMatchObject({ status: 0, stderr: "" });
-    expect(ran.stdout).toContain("(streamed)");
+    expect(ran.stdout).toContain("(in memory)");
     expect(ran.stdout).not.toContain("no_rate");
     expect(ran.stdout).not.toContain("settings_assumed");
   });

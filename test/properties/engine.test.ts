@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { InOrderRating, OutOfOrder } from "../../src/app/rating/in-order.ts";
-import { SortedRating } from "../../src/app/rating/sorted.ts";
+import { InOrderRating, OutOfOrder } from "../../src/app/compare/in-step/in-order.ts";
+import { SortedRating } from "../../src/app/rating/on-disk/sorted.ts";
 import { openRun, type Refused, rate } from "../../src/core/engine.ts";
 import { openBooks } from "../../src/core/ledger/books.ts";
 import type { Charge } from "../../src/core/pricing/charge.ts";

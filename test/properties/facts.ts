@@ -12,9 +12,49 @@ export const SETTINGS: Settings = {
   portfolios: { PF: { location: "US", authInternational: { start: Date.UTC(2024, 7, 1), exceptions: {} } } },
 };
 
+/** Local midnights of the switches, and what lies around them. */
+const SWITCHES = [
+  Date.UTC(2022, 1, 1),
+  Date.UTC(2023, 5, 1),
+  Date.UTC(2024, 10, 1),
+  Date.UTC(2025, 6, 1),
+  Date.UTC(2026, 9, 1),
+];
+
+const HOUR = 3_600_000;
+
+/** Instants that crowd: around one switch, on whole quarters of an hour, so that windows end where others begin. */
+const instant = (around: number) => fc.integer({ min: -240, max: 240 }).map((quarter) => around + (quarter * HOUR) / 4);
+
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+
+/** What a WABA is, changed from an instant. */
+const move = fc.record(
+  {
+    waba: fc.constantFrom("W1", "W2"),
+    from: fc.constantFrom(...SWITCHES).chain(instant),
+    zone: fc.constantFrom("Asia/Tokyo", "America/Los_Angeles"),
+    currency: fc.constantFrom("EUR", "USD"),
+    portfolio: fc.constantFrom("PF", "PF2"),
+    servedBy: fc.constantFrom("direct" as const, "partner" as const),
+    exempt: fc.boolean(),
+  },
+  { requiredKeys: ["waba", "from"] },
+);
+
+type Move = typeof move extends fc.Arbitrary<infer Each> ? Each : never;
+
+function moved(moves: readonly Move[]): Settings["wabas"] {
+  const changesOf = (id: string) => moves.filter(({ waba }) => waba === id).map(({ waba: _, ...change }) => change);
+  return Object.fromEntries(
+    Object.entries(SETTINGS.wabas).map(([id, stated]) => [id, { ...stated, changes: changesOf(id) }]),
+  );
+}
+
 /** The same accounts, with who decides and what the rules leave open varied. */
 export const settings: fc.Arbitrary<Settings> = fc
   .record({
+    moves: fc.array(move, { maxLength: 2 }),
     decideBy: fc.constantFrom("rules", "meta", "meta_else_rules"),
     rules: fc.record({
       window_end_exclusive: fc.boolean(),
@@ -31,25 +71,9 @@ export const settings: fc.Arbitrary<Settings> = fc
       oct26_utility_in_csw: fc.constantFrom("charged", "free"),
     }),
   })
-  .map((varied) => ({ ...SETTINGS, ...varied }));
-
-/** Local midnights of the switches, and what lies around them. */
-const SWITCHES = [
-  Date.UTC(2022, 1, 1),
-  Date.UTC(2023, 5, 1),
-  Date.UTC(2024, 10, 1),
-  Date.UTC(2025, 6, 1),
-  Date.UTC(2026, 9, 1),
-];
-
-const HOUR = 3_600_000;
-
-/** Instants that crowd: around one switch, on whole quarters of an hour, so that windows end where others begin. */
-const instant = (around: number) => fc.integer({ min: -240, max: 240 }).map((quarter) => around + (quarter * HOUR) / 4);
+  .map(({ moves, ...varied }) => ({ ...SETTINGS, ...varied, wabas: moved(moves) }));
 
 const user = fc.constantFrom("5511987654321", "551187654321", "919812345678", "BR.77", "16505550100");
-
-const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 
 function messageFact(around: number): fc.Arbitrary<MessageFact> {
   return fc.record({

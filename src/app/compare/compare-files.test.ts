@@ -23,7 +23,7 @@ import { csvLine, LOG_HEADER } from "../simulate/message-log.ts";
 import { DEFAULT_TRAFFIC, simulateTraffic, type TrafficParameters } from "../simulate/traffic.ts";
 import { compareFiles } from "./compare-files.ts";
 import type { ModelChoice } from "./comparison.ts";
-import { type Lot, openLockstep } from "./lockstep.ts";
+import { type Lot, openLockstep } from "./in-step/lockstep.ts";
 import { openPricing } from "./nearest-rate.ts";
 import { differencesOf, openTally } from "./tally.ts";
 
@@ -139,8 +139,8 @@ describe("100,000 messages of 2025 and 2026", () => {
       const write = (charge: Charge) => {
         if (charge.currency === "USD" && charge.month >= "2026-10") alone += charge.cost ?? 0n;
       };
-      const sink = { write, settle: async () => {}, discard: async () => {} };
-      await rateFiles({ ...request(), settings: { ...settings, model } }, async () => sink);
+      const sink = { addUp: () => {}, write, settle: async () => {} };
+      await rateFiles({ ...request(), settings: { ...settings, model } }, sink);
       const lines = compared.comparison.lines.filter(
         (line) => line.model === model && line.currency === "USD" && line.month >= "2026-10",
       );

@@ -1,16 +1,16 @@
 import type { Identities } from "../../core/usage/identity.ts";
 import type { Settings } from "../../core/usage/settings.ts";
-import { type RateFilesRequest, type RateReport, rateFiles } from "../rate-files.ts";
-import type { ChargeSink } from "../rating/charge-writer.ts";
+import type { RateFilesRequest, RateReport } from "../rate-files.ts";
 import type { Comparison, ModelChoice } from "./comparison.ts";
 import { type DifferenceFile, openDifferenceFile } from "./difference-file.ts";
-import { type Lot, openLockstep } from "./lockstep.ts";
+import { type Lot, openLockstep } from "./in-step/lockstep.ts";
+import { type RunSink, runFiles } from "./in-step/run-files.ts";
 import { openPricing } from "./nearest-rate.ts";
 import { openTally, type PricedLot } from "./tally.ts";
 import { openThreadExplainer, openThreadSums, threadName, type Wanted } from "./threads.ts";
 
 /** Files to compare models over; they are read twice. */
-export interface CompareRequest extends Omit<RateFilesRequest, "openRun"> {
+export interface CompareRequest extends RateFilesRequest {
   /** The base first; each once. */
   readonly models: readonly ModelChoice[];
   /** A file for each message that differs, if anybody wants it. */
@@ -79,14 +79,14 @@ async function eachLot<T extends Taker>(
     };
     return openLockstep({ settings, rates: request.rates, identities, onLot });
   };
-  const { report } = await rateFiles({ ...request, openRun }, async () => {
+  const { report } = await runFiles({ ...request, openRun }, async () => {
     taker = openTaker();
     return sinkOf(taker);
   });
   return { report, taker };
 }
 
-/** Charges stay inside of the lockstep run; only the taker's file has something to write. */
-function sinkOf({ file }: Taker): ChargeSink {
-  return { write: () => {}, settle: async () => file?.settle(), discard: async () => file?.discard() };
+/** Only the taker's file has something to write. */
+function sinkOf({ file }: Taker): RunSink {
+  return { settle: async () => file?.settle(), discard: async () => file?.discard() };
 }

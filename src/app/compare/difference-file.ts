@@ -3,7 +3,7 @@ import Papa from "papaparse";
 import { formatMoney } from "../../core/kernel/money.ts";
 import { formatInstant } from "../../core/kernel/time.ts";
 import type { Message } from "../../core/usage/message.ts";
-import { LineWriter } from "../rating/spill.ts";
+import { LineWriter } from "../rating/on-disk/spill.ts";
 import { costOf, describeSide } from "./cause.ts";
 import type { ModelChoice } from "./comparison.ts";
 import { differencesOf, type PricedLot } from "./tally.ts";

@@ -1,26 +1,30 @@
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import Papa from "papaparse";
 import type { Charge } from "../../core/pricing/charge.ts";
 import { toWire, type WireCharge } from "../../core/pricing/wire.ts";
 import { replaceFile } from "../replace-file.ts";
-import { LineWriter, openSpillFolder, type SpillFolder } from "./spill.ts";
+import { LineWriter, openSpillFolder, type SpillFolder } from "./on-disk/spill.ts";
 
 /** The forms in which charges are written. */
 export const CHARGE_FORMATS = ["json", "ndjson", "csv"] as const;
 export type ChargeFormat = (typeof CHARGE_FORMATS)[number];
 
-/** Where charges go while it is not sure yet that they hold: nothing is seen of them before {@link deliver}. */
+/** Where charges go. Nothing is seen of them before {@link ChargeFile.deliver}. */
 export interface ChargeSink {
-  readonly write: (charge: Charge) => void;
+  /** Takes a charge that stands for so many that differ in message and instants only. */
+  readonly addUp: (charge: Charge, times: number) => void;
+  /** Takes each charge in its order; absent where nobody asks for each. */
+  readonly write?: ((charge: Charge) => void) | undefined;
   /** Lets the disk catch up. */
   readonly settle: () => Promise<void>;
-  /** Throws away what was written. */
-  readonly discard: () => Promise<void>;
 }
 
-/** A sink that keeps charges in a file until they are delivered whole. */
-export interface ChargeFile extends ChargeSink {
+/** Keeps charges in a file until they are delivered whole. */
+export interface ChargeFile {
+  readonly write: (charge: Charge) => void;
+  readonly settle: () => Promise<void>;
   /** Puts head, charges and foot where they belong: a file, replaced in one step, or standard output. */
   readonly deliver: (to: string | NodeJS.WritableStream, around: { head: string; foot: string }) => Promise<void>;
 }
@@ -38,7 +42,6 @@ export async function openChargeFile(format: ChargeFormat): Promise<ChargeFile> 
   return {
     write: (charge) => waiting.push(line(charge)),
     settle,
-    discard: folder.close,
     deliver: async (to, around) => {
       await settle();
       await body.close();
@@ -51,14 +54,19 @@ export async function openChargeFile(format: ChargeFormat): Promise<ChargeFile> 
 }
 
 function lineOf(format: ChargeFormat): (charge: Charge) => string {
-  if (format === "csv") return (charge) => csvOf(toWire(charge));
-  if (format === "ndjson") return (charge) => JSON.stringify(toWire(charge));
+  if (format === "csv") return (charge) => csvOf(toWire(charge, 1, nativeId(charge)));
+  if (format === "ndjson") return (charge) => JSON.stringify(toWire(charge, 1, nativeId(charge)));
   let isFirst = true;
   return (charge) => {
     const comma = isFirst ? "" : ",";
     isFirst = false;
-    return comma + JSON.stringify(toWire(charge));
+    return comma + JSON.stringify(toWire(charge, 1, nativeId(charge)));
   };
+}
+
+/** The same as {@link chargeId}, by the runtime's own SHA-256, which is several times as fast. */
+function nativeId({ number, message }: Pick<Charge, "number" | "message">): string {
+  return createHash("sha256").update(`${number}\n${message}`).digest("hex").slice(0, 32);
 }
 
 /** The header of the CSV form: the fields of a charge, in their order. */

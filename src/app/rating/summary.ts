@@ -2,6 +2,7 @@ import { formatMoney, type Micros } from "../../core/kernel/money.ts";
 import { localDate } from "../../core/kernel/zone.ts";
 import type { Charge } from "../../core/pricing/charge.ts";
 import { findRate, type RateSet } from "../../core/pricing/rate-card.ts";
+import { type FindWaba, openAccounts } from "../../core/usage/accounts.ts";
 import type { Settings } from "../../core/usage/settings.ts";
 
 /** Charges that look alike, counted and added up. */
@@ -39,22 +40,24 @@ export interface Summary {
 }
 
 export interface SummaryBuilder {
-  readonly add: (charge: Charge) => void;
+  /** Adds a charge that stands for so many that differ in message and instants only. */
+  readonly add: (charge: Charge, times?: number) => void;
   readonly summary: () => Summary;
 }
 
 export function openSummary(settings: Settings, rates: RateSet): SummaryBuilder {
+  const wabaOf = openAccounts(settings);
   const lines = new Map<string, SummaryLine>();
   const savings = new Map<string, Saving>();
   const flags = new Map<string, number>();
   const refusalDetails = new Map<string, string>();
   let count = 0;
   return {
-    add: (charge) => {
-      count += 1;
-      addLine(lines, charge);
-      addSaving(savings, charge, settings, rates);
-      for (const flag of charge.flags) flags.set(flag, (flags.get(flag) ?? 0) + 1);
+    add: (charge, times = 1) => {
+      count += times;
+      addLine(lines, charge, times);
+      addSaving(savings, charge, { times, wabaOf, rates });
+      for (const flag of charge.flags) flags.set(flag, (flags.get(flag) ?? 0) + times);
       if (charge.refusal && !refusalDetails.has(charge.refusal.code))
         refusalDetails.set(charge.refusal.code, charge.refusal.detail);
     },
@@ -92,7 +95,7 @@ export function totalByCurrency(
   return [...totals].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function addLine(lines: Map<string, SummaryLine>, charge: Charge): void {
+function addLine(lines: Map<string, SummaryLine>, charge: Charge, times: number): void {
   const { month, currency, category, market, pricingType } = charge;
   const refusal = charge.refusal?.code ?? null;
   const key = `${month}\n${currency}\n${category}\n${market}\n${pricingType}\n${refusal ?? ""}`;
@@ -101,11 +104,15 @@ function addLine(lines: Map<string, SummaryLine>, charge: Charge): void {
     line = { month, currency, category, market, pricingType, refusal, count: 0, cost: 0n };
     lines.set(key, line);
   }
-  line.count += 1;
-  line.cost += charge.cost ?? 0n;
+  line.count += times;
+  line.cost += (charge.cost ?? 0n) * BigInt(times);
 }
 
-function addSaving(savings: Map<string, Saving>, charge: Charge, settings: Settings, rates: RateSet): void {
+function addSaving(
+  savings: Map<string, Saving>,
+  charge: Charge,
+  { times, wabaOf, rates }: { times: number; wabaOf: FindWaba; rates: RateSet },
+): void {
   const { month, currency, pricingType, ordinal } = charge;
   const isAllowance = pricingType === "free_customer_service" && ordinal !== null;
   if (pricingType !== "free_tier" && !isAllowance) return;
@@ -116,10 +123,9 @@ function addSaving(savings: Map<string, Saving>, charge: Charge, settings: Setti
     saving = { month, currency, by, count: 0, cost: 0n, unpriced: 0 };
     savings.set(key, saving);
   }
-  saving.count += 1;
-  const zone = settings.wabas[charge.waba]?.zone ?? settings.defaults.zone;
-  const date = localDate(zone, charge.occurredAt);
+  saving.count += times;
+  const date = localDate(wabaOf(charge, charge.occurredAt).zone, charge.occurredAt);
   const found = findRate(rates, { currency, market: charge.market, category: charge.category, date, ordinal: null });
-  if (found.ok) saving.cost += found.value.rate;
-  else saving.unpriced += 1;
+  if (found.ok) saving.cost += found.value.rate * BigInt(times);
+  else saving.unpriced += times;
 }

@@ -1,7 +1,15 @@
 import type { RateSet } from "../../core/pricing/rate-card.ts";
 import { openAccounts } from "../../core/usage/accounts.ts";
 import type { AccountBooks } from "../../store/port/accounts.ts";
-import type { Change, ChargeBooks, ChargePlace, ChargeToFile, Lease, OwnedCharges } from "../../store/port/books.ts";
+import type {
+  Change,
+  ChargeBooks,
+  ChargePlace,
+  ChargeToFile,
+  CurrentUsage,
+  Lease,
+  OwnedCharges,
+} from "../../store/port/books.ts";
 import type { Names } from "../../store/port/journal.ts";
 import type { BookedBatch } from "./book-threads.ts";
 import { openCounterBook, type SettledCounters, type WantedCounter } from "./charges/counters.ts";
@@ -53,13 +61,21 @@ export interface BookingContext {
   readonly ratesOf: (booking: number) => Promise<RateSet>;
 }
 
+/** A message whose charge is to be looked at. */
+export interface KnownPlace extends ChargePlace {
+  /** Under which booking it is to be rated anew; nothing: under none. */
+  readonly rerate?: number | null;
+  /** What stage 1 says of it, where that is in hand; a message that is new has no charge yet. */
+  readonly known?: { readonly current: CurrentUsage | null; readonly isNew: boolean };
+}
+
 /**
  * Books the charges of some messages as stage 1 and the tariff say now, and those of others whose band that changes.
  * Saying the same again changes nothing. Gives the charges that it wrote.
  */
 export async function bookPlaces(
   batch: OwnedCharges,
-  places: readonly (ChargePlace & { readonly rerate: number | null })[],
+  places: readonly KnownPlace[],
   context: BookingContext,
 ): Promise<readonly ChargeToFile[]> {
   const { tariff, names } = context;
@@ -93,49 +109,52 @@ export async function bookPlaces(
       reversed: charges.flatMap((charge) => reversedBy(charge) ?? []),
       counters: settled.counters,
       sums: sumsOf(charges),
-      changes: plans.flatMap((plan) => forwarded(plan, anew.get(chargeKey(plan))?.booking ?? null)),
+      changes: plans.flatMap((plan) => forwarded(plan, anew.get(plan.key)?.booking ?? null)),
     });
     return charges;
   }
 }
 
 async function askedAnew(
-  places: readonly (ChargePlace & { readonly rerate: number | null })[],
+  places: readonly KnownPlace[],
   { ratesOf }: BookingContext,
 ): Promise<Map<string, BookedRates>> {
   const anew = new Map<string, BookedRates>();
   for (const place of places) {
     const { rerate: booking } = place;
-    if (booking !== null) anew.set(chargeKey(place), { booking, rates: await ratesOf(booking) });
+    if (booking !== null && booking !== undefined)
+      anew.set(chargeKey(place), { booking, rates: await ratesOf(booking) });
   }
   return anew;
 }
 
 async function loadSubjects(
   batch: OwnedCharges,
-  places: readonly ChargePlace[],
+  places: readonly KnownPlace[],
   subjects: Map<string, Subject>,
   { tariff, ratesOf }: BookingContext,
 ): Promise<void> {
   if (places.length === 0) return;
-  const wanted = new Map<string, ChargePlace>();
-  for (const place of places) {
-    const { partition, number, message } = place;
-    wanted.set(chargeKey(place), { partition, number, message });
-  }
-  const asked = [...wanted.values()];
-  const usages = new Map((await batch.usages(asked)).map((one) => [chargeKey(one), one]));
-  const charges = new Map((await batch.charges(asked)).map((one) => [chargeKey(one), one]));
+  const wanted = new Map<string, KnownPlace>();
+  for (const place of places) wanted.set(chargeKey(place), place);
+  const all = [...wanted.values()];
+  const usages = byKey(await batch.usages(all.filter(({ known }) => !known)));
+  const charges = byKey(await batch.charges(all.filter(({ known }) => !known?.isNew)));
   const older = new Map<number, BookedRates>();
   for (const { booking } of charges.values()) {
     if (booking !== tariff.booking && !older.has(booking))
       older.set(booking, { booking, rates: await ratesOf(booking) });
   }
-  for (const [key, place] of wanted) {
+  for (const [key, { partition, number, message, known }] of wanted) {
+    const place = { partition, number, message };
     const before = charges.get(key) ?? null;
     const filed = before ? (older.get(before.booking) ?? null) : null;
-    subjects.set(key, { place, current: usages.get(key) ?? null, before, filed });
+    subjects.set(key, { key, place, current: known ? known.current : (usages.get(key) ?? null), before, filed });
   }
+}
+
+function byKey<T extends ChargePlace>(all: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(all.map((one) => [chargeKey(one), one]));
 }
 
 function chargesOf(plans: readonly Plan[], settled: SettledCounters): readonly ChargeToFile[] {

@@ -2,13 +2,18 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { ok, type Result, refuse } from "../../core/kernel/result.ts";
 import type { Instant } from "../../core/kernel/time.ts";
 import type { StoreKey } from "../../store/key.ts";
+import type { Audit, NewAuditEntry } from "../../store/port/access.ts";
 import type { EndpointAuth, EndpointStore, StoredEndpoint, StoredSecret } from "../../store/port/endpoints.ts";
+import type { Actor } from "./access/actor.ts";
 
 /** What the use cases of endpoints need. */
 export interface EndpointPorts {
   readonly endpoints: EndpointStore;
   readonly key: StoreKey;
   readonly now: () => Instant;
+  readonly audit: Pick<Audit, "append">;
+  /** Who does it. */
+  readonly actor: Actor;
 }
 
 export interface NewEndpoint {
@@ -75,6 +80,8 @@ export async function addEndpoint(
     secrets: secret === null ? [] : [stored(ports, { secret, auth, now })],
   };
   if (!(await ports.endpoints.add(endpoint))) return refuse("name_taken");
+  const { header, source } = endpoint;
+  await note(ports, { action: "endpoint.create", subject: name, before: null, after: { auth, header, source } });
   return ok(opened(endpoint, secret));
 }
 
@@ -95,12 +102,21 @@ export async function rotateEndpoint(
     stored(ports, { secret: fresh, auth: endpoint.auth, now }),
     now + keepMs,
   );
-  return added ? ok(opened(endpoint, fresh)) : refuse("unknown_endpoint");
+  if (!added) return refuse("unknown_endpoint");
+  const after = { old_secret_until: new Date(now + keepMs).toISOString() };
+  await note(ports, { action: "endpoint.rotate", subject: name, before: null, after });
+  return ok(opened(endpoint, fresh));
 }
 
 /** Closes an endpoint for good; its name may be used again. */
 export async function revokeEndpoint(ports: EndpointPorts, name: string): Promise<Result<string, EndpointRefusal>> {
-  return (await ports.endpoints.revoke(name, ports.now())) ? ok(name) : refuse("unknown_endpoint");
+  if (!(await ports.endpoints.revoke(name, ports.now()))) return refuse("unknown_endpoint");
+  await note(ports, { action: "endpoint.revoke", subject: name, before: null, after: null });
+  return ok(name);
+}
+
+function note({ audit, actor }: EndpointPorts, change: Omit<NewAuditEntry, keyof Actor>): Promise<void> {
+  return audit.append({ ...actor, ...change });
 }
 
 /** What stands in the store for a secret that is only compared: nobody without the key can try others out. */

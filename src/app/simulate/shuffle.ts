@@ -1,4 +1,4 @@
-import { LineWriter, openSpillFolder, readLines } from "../rating/spill.ts";
+import { LineWriter, openSpillFolder, readLines } from "../rating/on-disk/spill.ts";
 import { openRandom, type Random } from "./random.ts";
 
 /** Lines that are shuffled in memory at a time. */

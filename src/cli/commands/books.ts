@@ -1,5 +1,7 @@
 import type { Command } from "commander";
+import { SETTINGS } from "../../app/service/settings/table.ts";
 import { storeCommand } from "./carry.ts";
+import { settingOption } from "./serve.ts";
 
 /** Flags of `rerate`, as typed. */
 export interface RerateFlags extends Readonly<Record<string, unknown>> {
@@ -23,7 +25,7 @@ be used.
 const RERATE_HELP = `
 Examples:
   $ daybook rerate --from 2026-10-01 --to 2026-11-01 --dry-run
-  $ daybook rerate --from 2026-10-01 --to 2026-11-01
+  $ daybook rerate --from 2026-10-01 --to 2026-11-01 --cards ./rates-overlay
 
 New rates, and a new version of Daybook, change nothing that is booked. This command does: it says, or books, what the
 charges of a time come to under the rates and rules of this version. A charge that changes is reversed and gets a new
@@ -47,6 +49,7 @@ export function rerateCommand(): Command {
     .option("--from <day>", "charges that occurred from this day on (UTC), or from an instant with its offset")
     .option("--to <day>", "charges that occurred before it")
     .option("--dry-run", "say what would change, and change nothing")
+    .addOption(settingOption(SETTINGS.cards))
     .addHelpText("after", RERATE_HELP)
     .action(async (flags: RerateFlags) => {
       const { runRerate } = await import("../run-books.ts");

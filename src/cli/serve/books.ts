@@ -1,18 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { type Booking, type BookingObserver, startBooking } from "../../app/service/booking.ts";
+import type { Booking, BookingObserver } from "../../app/service/booking.ts";
 import type { RateSet } from "../../core/pricing/rate-card.ts";
-import { openRates } from "../../core/pricing/rate-card.ts";
-import { DEFAULT_SETTINGS } from "../../core/usage/settings.ts";
-import { loadBundledRates } from "../../intake/rate-files.ts";
 import type { AccountBooks } from "../../store/port/accounts.ts";
-import { openAccountBooks } from "../../store/postgres/books/account-books.ts";
-import { openChargeBooks } from "../../store/postgres/books/charge-books.ts";
-import { openLeases } from "../../store/postgres/books/leases.ts";
-import { openShapes } from "../../store/postgres/books/shapes.ts";
-import { openThreadBooks } from "../../store/postgres/books/thread-books.ts";
-import { type Journal, openJournal } from "../../store/postgres/journal/journal.ts";
-import { VERSION } from "../version.ts";
+import type { Journal } from "../../store/postgres/journal/journal.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
+import { openStages } from "./stages.ts";
 
 /** The journal and the books of the store that is served. */
 export interface ServedBooks {
@@ -23,35 +14,12 @@ export interface ServedBooks {
   readonly part: ServicePart;
 }
 
-/** Facts or changes of one batch: large enough to be quick, small enough that others have their turn. */
-const BATCH = 1_000;
-/** Partitions worked on at a time. Each takes a connection for as long as a batch lasts. */
-const WORKERS = 2;
-/** How often a process that nobody wakes looks for facts that others took in. */
-const IDLE_MS = 250;
-/** Events between two checkpoints of a thread. */
-const DISTANCE = 64;
-
-export function openBooks({ store, key, settings, log, metrics }: ServiceContext): ServedBooks {
-  const { pool } = store;
-  const journal = openJournal(pool, key);
-  const shapes = openShapes(pool);
-  const accounts = openAccountBooks(pool, { ...DEFAULT_SETTINGS, decideBy: settings.decideBy });
-  const rates = openRates(loadBundledRates());
-  const { names } = journal;
-  const charges = { books: openChargeBooks(pool, shapes), names, accounts, rates, engine: VERSION };
+export async function openBooks({ store, key, settings, log, metrics }: ServiceContext): Promise<ServedBooks> {
+  const stages = await openStages({ pool: store.pool, key, settings });
+  const { journal, accounts, rates } = stages;
   let booking: Booking | undefined;
   const start = () => {
-    booking = startBooking({
-      leases: openLeases(pool),
-      threads: { books: openThreadBooks(pool, shapes), journal, charges, distance: DISTANCE },
-      charges,
-      holder: randomUUID(),
-      batch: BATCH,
-      workers: WORKERS,
-      idleMs: IDLE_MS,
-      observe: observer({ log, metrics }),
-    });
+    booking = stages.start(observer({ log, metrics }));
     return booking.stop;
   };
   return {

@@ -1,18 +1,20 @@
 import { operationApp } from "../../api/operation.ts";
 import { api } from "./api.ts";
 import { openBooks } from "./books.ts";
+import { booksWatchPart } from "./books-watch-part.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { receiverPart } from "./receiver-part.ts";
 import { retentionPart } from "./retention-part.ts";
 
 /** Everything that the service consists of, put together. Each part is a line here. */
 export async function serviceParts(context: ServiceContext): Promise<readonly ServicePart[]> {
-  const books = openBooks(context);
+  const books = await openBooks(context);
   return [
     operation(context),
     receiverPart(context, books),
     await api(context, books),
     books.part,
+    booksWatchPart(context),
     retentionPart(context),
   ];
 }

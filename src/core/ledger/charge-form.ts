@@ -53,7 +53,7 @@ export function packBooked(placed: PlacedUsage, band: number | null, rates: Rate
   const charge = rateUsage(placed, ordinal, rates);
   const computed = computedVerdict(placed, ordinal);
   return {
-    shape: JSON.stringify(shapeOf(charge, computed)),
+    shape: shapeText(charge, computed),
     occurredAt: charge.occurredAt,
     expiresAt: charge.expiresAt,
     day: placed.usage.date,
@@ -119,6 +119,24 @@ export function sameCharge(a: PackedCharge, b: PackedCharge): boolean {
 function computedVerdict({ usage, category, rulesSay }: PlacedUsage, ordinal: number | null): Verdict | null {
   if (usage.decided.by !== "report") return { ...afterCounter(usage, ordinal), category };
   return rulesSay && afterCounter({ ...usage, ...rulesSay }, ordinal);
+}
+
+/** Shapes written before, by what they say. */
+const texts = new Map<string, string>();
+
+function shapeText(charge: Charge, computed: Verdict | null): string {
+  const { kind, model, category, pricingType, basis, market, currency, rate, cost, card, tier, refusal } = charge;
+  const key = `${kind}|${model}|${category}|${pricingType}|${basis}|${market}|${currency}|${rate}|${cost}|${card}|${
+    tier ? `${tier.from}-${tier.to}` : ""
+  }|${charge.rules.join()}|${charge.flags.join()}|${refusal ? `${refusal.code}|${refusal.detail}` : ""}|${
+    computed ? `${computed.category}|${computed.pricingType}` : ""
+  }`;
+  const known = texts.get(key);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(shapeOf(charge, computed));
+  if (texts.size >= MOST_SHAPES) texts.clear();
+  texts.set(key, text);
+  return text;
 }
 
 function shapeOf(charge: Charge, computed: Verdict | null): ChargeShape {

@@ -26,27 +26,61 @@ export interface PackedUsage {
 
 /** A usage as a store keeps it. */
 export function packUsage(usage: Usage): PackedUsage {
+  const { occurredAt, date, expiresAt } = usage;
+  const packed = { shape: shapeText(usage), occurredAt, date, expiresAt };
+  unpacked.set(packed, usage);
+  return packed;
+}
+
+/** Usages that were packed here, so that they need not be read again. */
+const unpacked = new WeakMap<PackedUsage, Usage>();
+
+/** Shapes written before, by what they say. */
+const texts = new Map<string, string>();
+
+function shapeText(usage: Usage): string {
   const { kind, model, category, pricingType, counting, rules, decided, incomplete, unknown } = usage;
-  return {
-    shape: JSON.stringify([
-      kind,
-      model,
-      category,
-      pricingType,
-      packCounting(counting),
-      rules,
-      decided.by === "report" ? [decided.by, packSaid(decided.rulesSay)] : [decided.by],
-      incomplete ? 1 : 0,
-      unknown ? [unknown.code, unknown.detail] : 0,
-    ]),
-    occurredAt: usage.occurredAt,
-    date: usage.date,
-    expiresAt: usage.expiresAt,
-  };
+  const said = decided.by === "report" && decided.rulesSay;
+  const key = `${kind}|${model}|${category}|${pricingType}|${packCounting(counting)}|${rules.join()}|${decided.by}|${
+    said ? `${said.category}|${said.pricingType}|${packCounting(said.counting)}` : ""
+  }|${incomplete}|${unknown ? `${unknown.code}|${unknown.detail}` : ""}`;
+  const known = texts.get(key);
+  if (known !== undefined) return known;
+  const text = writeShape(usage);
+  if (texts.size >= MOST_SHAPES) texts.clear();
+  texts.set(key, text);
+  return text;
+}
+
+function writeShape({
+  kind,
+  model,
+  category,
+  pricingType,
+  counting,
+  rules,
+  decided,
+  incomplete,
+  unknown,
+}: Usage): string {
+  return JSON.stringify([
+    kind,
+    model,
+    category,
+    pricingType,
+    packCounting(counting),
+    rules,
+    decided.by === "report" ? [decided.by, packSaid(decided.rulesSay)] : [decided.by],
+    incomplete ? 1 : 0,
+    unknown ? [unknown.code, unknown.detail] : 0,
+  ]);
 }
 
 /** Reads what {@link packUsage} wrote. */
-export function unpackUsage({ shape, occurredAt, date, expiresAt }: PackedUsage, message: Message): Usage {
+export function unpackUsage(packed: PackedUsage, message: Message): Usage {
+  const known = unpacked.get(packed);
+  if (known?.message === message) return known;
+  const { shape, occurredAt, date, expiresAt } = packed;
   return { ...shapeOf(shape), message, occurredAt, date, expiresAt };
 }
 

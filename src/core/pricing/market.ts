@@ -56,6 +56,11 @@ export function findPlace({ places }: { readonly places: PlaceIndex }, user: str
   return refuse({ code: "unknown_market", detail });
 }
 
+/** The map as it stands on a day; the same object on all days between two changes. */
+export function mapOn({ places }: { readonly places: PlaceIndex }, date: string): object {
+  return stateOn(places, date);
+}
+
 /** A phone number, or its surrogate: the calling code and a hash. */
 const DIGITS = /^\d+(?:[~-].+)?$/;
 const BSUID = /^[A-Z]{2}\../;

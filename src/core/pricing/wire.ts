@@ -4,7 +4,8 @@ import { type Charge, chargeId } from "./charge.ts";
 
 /**
  * A charge as files, the API and webhooks carry it: snake_case, money as decimal strings, instants in UTC. The order of
- * the fields is part of the form. Books that keep their charges' ids hand them in.
+ * the fields is part of the form. Books that keep their charges' ids hand them in, as
+ * does whoever has a faster SHA-256 at hand.
  */
 export function toWire(charge: Charge, revision = 1, id = chargeId(charge)) {
   return {

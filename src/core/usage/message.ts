@@ -16,6 +16,65 @@ export interface Message extends MessageFact {
  * the earliest time wins, a stated precedence picks among values that differ, and all of them are kept as conflicts.
  */
 export function joinMessages(a: Message, b: Message): Message {
+  return agree(a, b) ? union(a, b) : merged(a, b);
+}
+
+/** Whether nothing that one of them states is stated otherwise by the other; so it is with nearly all of them. */
+function agree(a: Message, b: Message): boolean {
+  if (a.conflicts || b.conflicts) return false;
+  if (!same(a.user, b.user) || !same(a.type, b.type) || !same(a.category, b.category)) return false;
+  if (!same(a.direction, b.direction) || !same(a.waba, b.waba) || !same(a.entryPoint, b.entryPoint)) return false;
+  if (!same(a.template, b.template) || !same(a.agent, b.agent) || !same(a.campaign, b.campaign)) return false;
+  return !a.reported || !b.reported || agreeInReport(a.reported, b.reported);
+}
+
+function agreeInReport(a: Reported, b: Reported): boolean {
+  if (!same(a.model, b.model) || !same(a.type, b.type) || !same(a.category, b.category)) return false;
+  if (!same(a.billable, b.billable) || !same(a.conversation, b.conversation)) return false;
+  return same(a.subtype, b.subtype) && same(a.price, b.price);
+}
+
+function same<T>(a: T | undefined, b: T | undefined): boolean {
+  return a === b || a === undefined || b === undefined;
+}
+
+function union(a: Message, b: Message): Message {
+  return {
+    kind: "message",
+    number: a.number,
+    id: a.id,
+    idDerived: a.idDerived || b.idDerived || undefined,
+    waba: a.waba ?? b.waba,
+    user: a.user ?? b.user,
+    direction: a.direction ?? b.direction,
+    type: a.type ?? b.type,
+    category: a.category ?? b.category,
+    at: earliest(a.at, b.at),
+    deliveredAt: earliest(a.deliveredAt, b.deliveredAt),
+    failedAt: earliest(a.failedAt, b.failedAt),
+    entryPoint: a.entryPoint ?? b.entryPoint,
+    template: a.template ?? b.template,
+    agent: a.agent ?? b.agent,
+    campaign: a.campaign ?? b.campaign,
+    reported: a.reported && b.reported ? unionOfReports(a.reported, b.reported) : (a.reported ?? b.reported),
+    conflicts: undefined,
+  };
+}
+
+function unionOfReports(a: Reported, b: Reported): Reported {
+  return {
+    model: a.model ?? b.model,
+    type: a.type ?? b.type,
+    category: a.category ?? b.category,
+    subtype: a.subtype ?? b.subtype,
+    billable: a.billable ?? b.billable,
+    conversation: a.conversation ?? b.conversation,
+    price: a.price ?? b.price,
+    expiresAt: earliest(a.expiresAt, b.expiresAt),
+  };
+}
+
+function merged(a: Message, b: Message): Message {
   const merge = openMerge(a.conflicts, b.conflicts);
   const joined = {
     kind: "message",

@@ -198,7 +198,15 @@ const ENTRY_MEMORY_MS = 40 * DAY_MS;
 
 function isIdle({ state, views }: LiveThread, now: Instant): boolean {
   if ((views && views.size > 0) || state.incomplete || state.failure) return false;
-  if (endOf(state.window) >= now || endOf(state.entryPoint) >= now) return false;
+  return endOf(state.window) < now && isBare(state, now);
+}
+
+/**
+ * Whether nothing but its window and its incompleteness tells a thread from a new one at an instant and later, as long
+ * as no message is under way that was sent before.
+ */
+export function isBare(state: Thread, now: Instant): boolean {
+  if (state.failure || endOf(state.entryPoint) >= now) return false;
   for (const { span } of state.conversations) if (span.end >= now) return false;
   for (const entry of state.entries) if (entry >= now - ENTRY_MEMORY_MS) return false;
   return true;

@@ -5,10 +5,17 @@ import type { Draft } from "./reading.ts";
 
 /** Learns that both names stand for one user, once a body. */
 export function learnUsers(draft: Draft, users: readonly [string, string], at: Instant, evidence: string): void {
+  if (users[0] === users[1] || isLatestAlias(draft, users)) return;
   const key = `user\n${users[0]}\n${users[1]}`;
-  if (users[0] === users[1] || draft.seen.has(key)) return;
+  if (draft.seen.has(key)) return;
   draft.seen.add(key);
   draft.facts.push({ kind: "user_alias", users, at, evidence });
+}
+
+/** Most bodies name one user, and name it several times: then no key has to be made. */
+function isLatestAlias({ facts }: Draft, users: readonly [string, string]): boolean {
+  const latest = facts.at(-1);
+  return latest?.kind === "user_alias" && latest.users[0] === users[0] && latest.users[1] === users[1];
 }
 
 /** Learns the two names of the business number that `metadata` shows, once a body. */

@@ -41,7 +41,8 @@ export interface StoredMessage extends FiledMessage {
   readonly packed: string;
   readonly root: string | null;
   readonly waba: string;
-  readonly chargeId: string;
+  /** Null: it never led to a usage. */
+  readonly chargeId: string | null;
 }
 
 /** A message as it is to be filed. */
@@ -52,7 +53,8 @@ export interface MessageToFile extends FiledMessage {
   readonly waba: string;
   readonly firstAt: Instant;
   readonly lastAt: Instant;
-  readonly chargeId: string;
+  /** Null: it never led to a usage. One on file stays. */
+  readonly chargeId: string | null;
   readonly isNew: boolean;
 }
 

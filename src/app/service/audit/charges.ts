@@ -109,13 +109,15 @@ async function* instants(pages: AsyncIterable<readonly AuditedCharge[]>): AsyncG
 
 async function byName({ reveal }: BookSnapshot, group: readonly AuditedCharge[]): Promise<readonly AuditedCharge[]> {
   if (group.length < 2) return group;
-  const named = await Promise.all(
-    group.map(async (one) => {
-      const names = await reveal(one.partition, [one.message]);
-      return { one, number: one.number, name: names.get(one.message) ?? one.message };
-    }),
-  );
-  return named.sort(compareCounted).map(({ one }) => one);
+  const names = new Map<string, string>();
+  for (const partition of new Set(group.map((one) => one.partition))) {
+    const own = group.flatMap((one) => (one.partition === partition ? [one.message] : []));
+    for (const [id, name] of await reveal(partition, own)) names.set(`${partition} ${id}`, name);
+  }
+  return group
+    .map((one) => ({ one, number: one.number, name: names.get(`${one.partition} ${one.message}`) ?? one.message }))
+    .sort(compareCounted)
+    .map(({ one }) => one);
 }
 
 function openPlacing(settings: Settings): Placing {

@@ -86,6 +86,6 @@ function storedText(
   expected: Expected | undefined,
 ): string {
   const isForgotten = expected !== undefined && expected.name === message.id;
-  const id = isForgotten ? chargeIdOf(message.number, message.id) : chargeId;
+  const id = isForgotten || chargeId === null ? chargeIdOf(message.number, expected?.name ?? message.id) : chargeId;
   return [packed, root, refusal, id].join(" ");
 }

@@ -73,22 +73,22 @@ export function openCounterBook(batch: OwnedCharges, names: Pick<Names, "reveal"
     settle: async (plans) => {
       const changes = changesByCounter(plans);
       const settled = await settleAll(batch, stored, changes);
-      const planned = new Map(plans.map((plan) => [chargeKey(plan), plan]));
+      const planned = new Set(plans.map(({ key }) => key));
       const stateOf = (id: string): CounterState => settled.states.get(id) ?? stored.get(id) ?? newCounter([]);
       const ranks = await ranksIn(batch, names, dividedInstants(plans, settled.seen, stateOf), plans);
       const displaced = new Map<string, ChargePlace>();
       for (const [counter, seen] of [...settled.seen, ...ranks.members]) {
         for (const one of seen) {
           const key = chargeKey(one);
-          const band = bandOf(stateOf(counter), one.at, () => ranks.rankOf(counter, one));
+          const band = bandOf(stateOf(counter), one.at, () => ranks.rankOf(counter, { key, at: one.at }));
           if (!planned.has(key) && one.band !== null && one.band !== band) displaced.set(key, one);
         }
       }
       return {
-        bandOf: ({ counter, placed, ...place }) => {
+        bandOf: ({ counter, placed, key }) => {
           if (counter === null) return null;
           const at = placed.usage.occurredAt;
-          return bandOf(stateOf(counter), at, () => ranks.rankOf(counter, { ...place, at }));
+          return bandOf(stateOf(counter), at, () => ranks.rankOf(counter, { key, at }));
         },
         displaced: [...displaced.values()],
         counters: [...stored.values()].flatMap((counter) => {
@@ -110,7 +110,7 @@ function changesByCounter(plans: readonly Plan[]): ReadonlyMap<string, CounterCh
   };
   for (const plan of plans) {
     if (plan.is !== "book" && plan.is !== "take_back") continue;
-    const key = chargeKey(plan);
+    const { key } = plan;
     const old = plan.before?.state === "live" ? plan.before : null;
     const counter = plan.is === "book" ? plan.counter : null;
     const at = plan.is === "book" ? plan.placed.usage.occurredAt : 0;
@@ -189,19 +189,19 @@ async function ranksIn(
       groupOf(row.counter, row.at)?.set(chargeKey(row), row);
       members.set(row.counter, [...(members.get(row.counter) ?? []), row]);
     }
-    for (const plan of plans) for (const group of groups.values()) group.delete(chargeKey(plan));
+    for (const { key } of plans) for (const group of groups.values()) group.delete(key);
     for (const plan of plans) {
       if (plan.is !== "book" || plan.counter === null) continue;
       const { partition, number, message } = plan;
       const at = plan.placed.usage.occurredAt;
-      groupOf(plan.counter, at)?.set(chargeKey(plan), { partition, number, message, at, band: null });
+      groupOf(plan.counter, at)?.set(plan.key, { partition, number, message, at, band: null });
     }
   }
   const ranks = await ranked(names, groups);
   return {
     members,
-    rankOf: (counter: string, one: ChargePlace & { readonly at: number }) =>
-      ranks.get(`${counter} ${one.at} ${chargeKey(one)}`) ?? 1,
+    rankOf: (counter: string, { key, at }: { readonly key: string; readonly at: number }) =>
+      ranks.get(`${counter} ${at} ${key}`) ?? 1,
   };
 }
 

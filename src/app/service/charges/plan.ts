@@ -22,6 +22,8 @@ export interface Tariff extends BookedRates {
 
 /** A message whose charge is looked at. */
 export interface Subject {
+  /** By {@link chargeKey}. */
+  readonly key: string;
   readonly place: ChargePlace;
   /** What stage 1 says of it now; null: nothing any more. */
   readonly current: CurrentUsage | null;
@@ -30,8 +32,13 @@ export interface Subject {
   readonly filed: BookedRates | null;
 }
 
+/** A place with its name. */
+export interface KeyedPlace extends ChargePlace {
+  readonly key: string;
+}
+
 /** What is to become of a charge. */
-export type Plan = ChargePlace &
+export type Plan = KeyedPlace &
   (
     | BookPlan
     /** It is no charge of this owner any more; `next`: the owner who is to book it now; null: it is none at all. */
@@ -42,7 +49,7 @@ export type Plan = ChargePlace &
   );
 
 /** That a usage is to be booked. */
-export interface BookPlan extends ChargePlace, BookedRates {
+export interface BookPlan extends KeyedPlace, BookedRates {
   readonly is: "book";
   readonly current: CurrentUsage;
   readonly placed: PlacedUsage;
@@ -60,11 +67,11 @@ export function chargeKey({ partition, number, message }: ChargePlace): string {
  * Says what is to become of the charge of a message, by what stage 1 says now and what is on file. One that says what it
  * said under the rates that it was booked under stays with them: new rates change nothing by themselves.
  */
-export function planCharge({ place, current, before, filed }: Subject, owner: number, tariff: Tariff): Plan {
+export function planCharge({ key, place, current, before, filed }: Subject, owner: number, tariff: Tariff): Plan {
   const { partition, number, message } = place;
-  const at = { partition, number, message };
+  const at = { key, partition, number, message };
   if (before?.state === "live" && before.owner !== owner) return { ...at, is: "forward", next: before.owner };
-  const kept = current && before && filed ? keptPlan({ place: at, current, before, filed }, owner, tariff) : null;
+  const kept = current && before && filed ? keptPlan({ key, place: at, current, before, filed }, owner, tariff) : null;
   if (kept) return kept;
   const placed = current && placedUnder(current, tariff, tariff.rates);
   const next = placed ? ownerOfUsage(placed.usage, placed.waba) : null;
@@ -79,7 +86,7 @@ export function planCharge({ place, current, before, filed }: Subject, owner: nu
 
 /** The plan of a charge that is under its own rates what it was; null where it is not. */
 function keptPlan(
-  { place, current, before, filed }: { [Part in keyof Subject]: NonNullable<Subject[Part]> },
+  { key, place, current, before, filed }: { [Part in keyof Subject]: NonNullable<Subject[Part]> },
   owner: number,
   tariff: Tariff,
 ): BookPlan | null {
@@ -87,7 +94,7 @@ function keptPlan(
   if (!placed || ownerOfUsage(placed.usage, placed.waba) !== owner) return null;
   const counter = counterOf(placed);
   const isSame = counter === before.counter && sameCharge(before.packed, packBooked(placed, before.band, filed.rates));
-  return isSame ? { ...place, is: "book", current, placed, counter, before, ...filed } : null;
+  return isSame ? { ...place, key, is: "book", current, placed, counter, before, ...filed } : null;
 }
 
 function placedUnder(

@@ -31,6 +31,8 @@ export interface ServiceSettings {
   /** 32 bytes. */
   readonly key: Uint8Array | undefined;
   readonly decideBy: (typeof DECIDE_BY)[number];
+  /** A folder of rate cards; they stand before the shipped ones of the same name. */
+  readonly cards: string | undefined;
   readonly metricsToken: string | undefined;
   readonly stopSeconds: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -63,6 +65,7 @@ export function readSettings(sources: SettingSources): Result<ServiceSettings, r
       read.checked("key", (text) => keyOf(text) !== undefined, "32 bytes, as 64 hexadecimal digits or as base64"),
     ),
     decideBy: read.choice("decide_by", DECIDE_BY),
+    cards: read.text("cards"),
     metricsToken: read.text("metrics_token"),
     stopSeconds: read.whole("stop_seconds", { least: 0, most: 3_600 }),
     logLevel: read.choice("log_level", LOG_LEVELS),

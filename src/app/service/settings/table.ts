@@ -137,6 +137,12 @@ export const SETTINGS = {
     usual: "meta_else_rules",
     help: "whose word decides a charge: rules, meta, meta_else_rules",
   },
+  cards: {
+    flag: "cards",
+    env: "DAYBOOK_CARDS",
+    value: "<folder>",
+    help: "rate cards of your own beside the shipped ones (see daybook rates import)",
+  },
   metrics_token: {
     flag: "metrics-token",
     env: "DAYBOOK_METRICS_TOKEN",

@@ -60,7 +60,7 @@ export function openThreadJob(
     settle: async (context) => {
       const { threads, noted } = await refoldThreads(batch, sheet, { settings, wabaOf, distance, names: known });
       const drafts = [...sheet.drafts.values()];
-      await known.learn(drafts.filter(({ stored }) => stored === null).map(({ message }) => message));
+      await known.learn(drafts.filter(lacksId).map(({ message }) => message));
       const messages = drafts.map((draft) => toFile(draft, { settings, wabaOf, names: known }));
       await batch.removeMessages([...sheet.removed.values()].map(({ message }) => message));
       await batch.save({ messages, threads: withReach(threads, messages) });
@@ -70,6 +70,11 @@ export function openThreadJob(
       await batch.tell(context ? await bookAtOnce(batch, changes, context) : changes);
     },
   };
+}
+
+/** Whether its charge is new, so that the real id of the message is needed. */
+function lacksId({ stored, usage }: Draft): boolean {
+  return usage !== null && !stored?.chargeId;
 }
 
 function toFile(
@@ -88,7 +93,7 @@ function toFile(
     waba: wabaOf(message).id,
     firstAt,
     lastAt: Math.max(end, usage?.occurredAt ?? end),
-    chargeId: stored?.chargeId ?? chargeIdOf(message.number, names.of(message)),
+    chargeId: stored?.chargeId ?? (usage ? chargeIdOf(message.number, names.of(message)) : null),
   };
 }
 

@@ -245,9 +245,9 @@ export function changesOf(
     if (!usage) return;
     const { number, id } = filed.message;
     const place = { partition, number, message: id };
-    const current = now && { ...place, chargeId: now.chargeId, filed };
+    const current = now && { ...place, chargeId: now.chargeId ?? "", filed };
     const owner = ownerOf(filed.message, usage);
-    changes.set(messageKey(number, id), { ...place, owner, current, isNew: now?.isNew === true });
+    changes.set(messageKey(number, id), { ...place, owner, known: { current, isNew: now?.isNew === true } });
   };
   for (const stored of noted) note(stored, stored.usage, { chargeId: stored.chargeId, isNew: false });
   for (const stored of sheet.removed.values()) note(stored, stored.usage, null);

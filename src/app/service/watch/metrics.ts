@@ -3,11 +3,13 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 /** Which stage of booking: facts to usage, usage to charges. */
 export type Stage = "threads" | "charges";
 
-/** Money of one currency and category. */
-export interface BookedMoney {
+/** What the charges of a month come to in one currency and category. */
+export interface MonthSum {
   readonly currency: string;
   readonly category: string;
-  /** Negative where charges were reversed. */
+  readonly charges: number;
+  /** Charges among them without a cost. */
+  readonly unrated: number;
   readonly micros: bigint;
 }
 
@@ -21,10 +23,8 @@ export interface Metrics {
   readonly lag: (stage: Stage, seconds: number) => void;
   /** Facts, posts or requests that were refused, by code. */
   readonly refused: (code: string, count?: number) => void;
-  /** Charges without a cost, by what is missing. */
-  readonly unrated: (reason: string, count?: number) => void;
-  /** Cost that was booked or taken back. */
-  readonly money: (money: BookedMoney) => void;
+  /** The charges in force of the month that runs, all of them; what stood there before is gone. */
+  readonly month: (sums: readonly MonthSum[]) => void;
   /** Bodies that could not be understood. */
   readonly deadLetters: (count?: number) => void;
   /** Parts of webhook bodies, by what became of them: `understood`, `ignored`, `reported`, `damaged`. */
@@ -52,12 +52,6 @@ export function openMetrics(): Metrics {
   const facts = counter("facts_total", "Facts that became durable, or were known already", ["source", "state"]);
   const bookings = counter("bookings_total", "Items that a stage of booking worked through", ["stage"]);
   const refusals = counter("refusals_total", "Facts, posts and requests that were refused", ["code"]);
-  const unrated = counter("unrated_total", "Charges booked without a cost", ["reason"]);
-  const money = counter("cost_total", "Cost that was booked, and cost that was taken back, in units of the currency", [
-    "currency",
-    "category",
-    "direction",
-  ]);
   const deadLetters = counter("dead_letters_total", "Bodies that could not be understood, whole or in part", []);
   const parts = counter("webhook_parts_total", "Parts of webhook bodies, by what became of them", ["outcome"]);
   const forwards = counter("forward_attempts_total", "Attempts to hand a webhook on, by what became of them", [
@@ -84,12 +78,7 @@ export function openMetrics(): Metrics {
     booked: (stage, count) => bookings.inc({ stage }, count),
     lag: (stage, seconds) => lag.set({ stage }, seconds),
     refused: (code, count = 1) => refusals.inc({ code }, count),
-    unrated: (reason, count = 1) => unrated.inc({ reason }, count),
-    // For monitoring only: a float is near enough there, and nothing is ever computed from it.
-    money: ({ currency, category, micros }) => {
-      const direction = micros < 0n ? "reversed" : "booked";
-      money.inc({ currency, category, direction }, Math.abs(Number(micros)) / MICROS);
-    },
+    month: monthOf(registry),
     deadLetters: (count = 1) => deadLetters.inc(count),
     parts: (outcome, count) => parts.inc({ outcome }, count),
     forwarded: (outcome) => forwards.inc({ outcome }),
@@ -97,6 +86,23 @@ export function openMetrics(): Metrics {
     gauge: gaugesOf(registry),
     text: () => registry.metrics(),
     contentType: registry.contentType,
+  };
+}
+
+function monthOf(registry: Registry): Metrics["month"] {
+  const gauge = (name: string, help: string) =>
+    new Gauge({ name: `daybook_month_${name}`, help, labelNames: ["currency", "category"], registers: [registry] });
+  const charges = gauge("charges", "Charges in force of the month that runs (UTC)");
+  const unrated = gauge("unrated", "Charges of the month that runs that have no cost yet");
+  const cost = gauge("cost", "Cost of the month that runs, in units of the currency");
+  return (sums) => {
+    for (const one of [charges, unrated, cost]) one.reset();
+    for (const sum of sums) {
+      const labels = { currency: sum.currency, category: sum.category };
+      charges.set(labels, sum.charges);
+      unrated.set(labels, sum.unrated);
+      cost.set(labels, Number(sum.micros) / MICROS); // for monitoring only: nothing is ever computed from this float
+    }
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type LogOptions, openLog } from "./log.ts";
 import { mask, maskText } from "./mask.ts";
+import { openMetrics } from "./metrics.ts";
 
 const WAMID = "wamid.HBgMNTUxMTk4NzY1MDAwFQIAERgSQzE1RjFDNkE0QjQ3QzY5RTAA";
 
@@ -61,4 +62,14 @@ test("a line of JSON, a line of text, and no line below the level", () => {
     msg: "behind",
   });
   expect(words).toMatch(/^\d\d:\d\d:\d\d warn {2}behind worker="booking" seconds=12\n$/);
+});
+
+test("what the month comes to takes the place of what it came to before", async () => {
+  const metrics = openMetrics();
+  metrics.month([{ currency: "USD", category: "marketing", charges: 3, unrated: 1, micros: 125_000n }]);
+  metrics.month([{ currency: "EUR", category: "utility", charges: 2, unrated: 0, micros: 37_600n }]);
+  const text = await metrics.text();
+  expect(text).toContain('daybook_month_cost{currency="EUR",category="utility"} 0.0376');
+  expect(text).toContain('daybook_month_charges{currency="EUR",category="utility"} 2');
+  expect(text).not.toContain("marketing");
 });

@@ -84,7 +84,7 @@ export function chargeReads(
         partition: row.partition,
         number: row.number,
         message: row.message,
-        chargeId: row.charge_id.replaceAll("-", ""),
+        chargeId: (row.charge_id ?? "").replaceAll("-", ""),
         filed: { message: unpackMessage(row.body, row.number), usage: usageOf(row, shapes) },
       }));
     },

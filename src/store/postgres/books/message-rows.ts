@@ -14,7 +14,7 @@ export interface MessageRow extends UsageRow {
   readonly root: string | null;
   readonly waba: string;
   readonly body: string;
-  readonly charge_id: string;
+  readonly charge_id: string | null;
 }
 
 /** The usage columns of a message. */
@@ -44,7 +44,7 @@ export function storedOf(row: MessageRow, shapes: Shapes): StoredMessage {
     packed: body,
     root,
     waba,
-    chargeId: charge_id.replaceAll("-", ""),
+    chargeId: charge_id === null ? null : charge_id.replaceAll("-", ""),
     usage: usageOf(row, shapes),
   };
 }

@@ -20,11 +20,12 @@ const MESSAGE = {
   usage_at: "int8",
   usage_date: "text",
   usage_expires: "int8",
+  charge_id: "uuid",
 } as const;
 
 const INSERT = batch(
   "message-insert",
-  { ...MESSAGE, charge_id: "uuid" },
+  MESSAGE,
   (source) => `insert into message (partition, number, id, root, refusal, waba, first_at, last_at, body, usage_shape,
       usage_at, usage_date, usage_expires, charge_id)
     select $14, number, id, root, refusal, waba, first_at, last_at, body, usage_shape, usage_at, usage_date::date,
@@ -36,8 +37,9 @@ const UPDATE = batch(
   MESSAGE,
   (source) => `update message m set root = batch.root, refusal = batch.refusal, waba = batch.waba,
       first_at = batch.first_at, last_at = batch.last_at, body = batch.body, usage_shape = batch.usage_shape,
-      usage_at = batch.usage_at, usage_date = batch.usage_date::date, usage_expires = batch.usage_expires
-    from ${source} where m.partition = $13 and m.number = batch.number and m.id = batch.id`,
+      usage_at = batch.usage_at, usage_date = batch.usage_date::date, usage_expires = batch.usage_expires,
+      charge_id = coalesce(m.charge_id, batch.charge_id)
+    from ${source} where m.partition = $14 and m.number = batch.number and m.id = batch.id`,
 );
 
 const REMOVE = batch(
@@ -112,7 +114,7 @@ export async function saveThreads(
   const fresh = messages.filter(({ isNew }) => isNew);
   const known = messages.filter(({ isNew }) => !isNew);
   if (fresh.length > 0) {
-    const rows = fresh.map((one) => ({ ...rowOf(one, shapes), charge_id: one.chargeId }));
+    const rows = fresh.map((one) => rowOf(one, shapes));
     await connection.query(INSERT.bind(rows, [partition]));
   }
   if (known.length > 0) {
@@ -134,7 +136,10 @@ export async function removeMessages(
   await connection.query(REMOVE.bind(rows, [partition]));
 }
 
-function rowOf({ message, packed, root, refusal, waba, firstAt, lastAt, usage }: MessageToFile, shapes: Shapes) {
+function rowOf(
+  { message, packed, root, refusal, waba, firstAt, lastAt, usage, chargeId }: MessageToFile,
+  shapes: Shapes,
+) {
   return {
     number: message.number,
     id: message.id,
@@ -148,6 +153,7 @@ function rowOf({ message, packed, root, refusal, waba, firstAt, lastAt, usage }:
     usage_at: usage?.occurredAt,
     usage_date: usage?.date,
     usage_expires: usage?.expiresAt,
+    charge_id: chargeId,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Fact, MessageFact, UserAliasFact } from "../../../core/usage/fact.
 import { canonicalUser } from "../../../core/usage/identity.ts";
 import type { Surrogates } from "../../surrogates.ts";
 import { phoneInWamid } from "../../wamid.ts";
-import { aliasDigest, type FactRow, rowOf } from "./fact-row.ts";
+import { aliasDigest, type FactRow, messageRow, rowOf } from "./fact-row.ts";
 
 /** A real name to remember beside its surrogate. */
 export interface NameRow {
@@ -71,13 +71,14 @@ function messageDraft(fact: MessageFact, delivery: Delivery, surrogates: Surroga
     if (surrogate !== value) names.push({ surrogate, value, kind: "user", userSurrogate: null });
     return surrogate;
   };
-  const user = fact.user === undefined ? undefined : noteUser(storable(fact.user));
+  const user = fact.user === undefined ? null : noteUser(storable(fact.user));
   const phone = phoneInWamid(id);
   if (phone !== undefined && phone !== fact.user) noteUser(phone);
   const userSurrogate = users.at(-1) ?? null;
   if (message !== id) names.push({ surrogate: message, value: id, kind: "message", userSurrogate });
-  const row = rowOf({ ...fact, number, id: message, user });
-  return { is: "placed", ...delivery, number, row, names, users };
+  const row = messageRow(fact, number, message, user);
+  const { source, receivedAt } = delivery;
+  return { is: "placed", source, receivedAt, number, row, names, users };
 }
 
 function aliasDraft({ users, at, evidence }: UserAliasFact, delivery: Delivery, surrogates: Surrogates): Draft {

@@ -47,19 +47,30 @@ const DIGEST_BYTES = 16;
 /** The row of a fact whose users and message id are surrogates. Facts that say the same have the same digest. */
 export function rowOf(fact: JournalFact): FactRow {
   switch (fact.kind) {
-    case "message": {
-      const { number, id, user } = fact;
-      return row({ kind: fact.kind, number, message: id, endUser: user ?? null, body: messageBody(fact) });
-    }
+    case "message":
+      return messageRow(fact, fact.number, fact.id, fact.user ?? null);
     case "user_alias":
-      return { ...row({ kind: fact.kind, body: aliasBody(fact) }), digest: aliasDigest(fact) };
+      return { ...row(fact.kind, aliasBody(fact)), digest: aliasDigest(fact) };
     case "number_alias":
-      return row({ kind: fact.kind, number: fact.id, body: JSON.stringify({ digits: fact.digits }) });
+      return row(fact.kind, JSON.stringify({ digits: fact.digits }), fact.id);
     case "number_moved":
-      return once(row({ kind: fact.kind, body: JSON.stringify({ numbers: fact.numbers, to: fact.to }) }));
+      return once(row(fact.kind, JSON.stringify({ numbers: fact.numbers, to: fact.to })));
     case "user_forgotten":
-      return once(row({ kind: fact.kind, body: JSON.stringify({ users: fact.users }) }));
+      return once(row(fact.kind, JSON.stringify({ users: fact.users })));
   }
+}
+
+/** The row of a message fact under other names than its own. Runs for each fact that comes in. */
+export function messageRow(fact: MessageFact, number: string, message: string, endUser: string | null): FactRow {
+  const body = messageBody(fact);
+  return {
+    kind: "message",
+    digest: digestOf("message", body, number, message, endUser),
+    number,
+    message,
+    endUser,
+    body,
+  };
 }
 
 /** The fact of a row, with surrogates. */
@@ -84,18 +95,11 @@ export function factOf(row: StoredRow): JournalFact {
 
 /** That two names are one user holds for all times, so evidence that was seen again is no new fact: time has no part. */
 export function aliasDigest({ users, evidence }: Pick<UserAliasFact, "users" | "evidence">): string {
-  return digestOf(JSON.stringify(["user_alias", ...users.map(canonicalUser).sort(), evidence]));
+  return shortHash(JSON.stringify(["user_alias", ...users.map(canonicalUser).sort(), evidence]));
 }
 
-function row({
-  number = null,
-  message = null,
-  endUser = null,
-  ...stated
-}: Omit<Partial<FactRow>, "kind" | "body"> & Pick<FactRow, "kind" | "body">): FactRow {
-  // Only a number may contain anything, so it stands last.
-  const digest = digestOf(`${stated.kind}\n${message}\n${endUser}\n${stated.body}\n${number}`);
-  return { ...stated, digest, number, message, endUser };
+function row(kind: FactRow["kind"], body: string, number: string | null = null): FactRow {
+  return { kind, digest: digestOf(kind, body, number, null, null), number, message: null, endUser: null, body };
 }
 
 /** What the journal itself says is new each time. */
@@ -103,7 +107,18 @@ function once(stated: FactRow): FactRow {
   return { ...stated, digest: randomBytes(DIGEST_BYTES).toString("latin1") };
 }
 
-function digestOf(text: string): string {
+/** Only a number may contain anything, so it stands last. */
+function digestOf(
+  kind: string,
+  body: string,
+  number: string | null,
+  message: string | null,
+  endUser: string | null,
+): string {
+  return shortHash(`${kind}\n${message}\n${endUser}\n${body}\n${number}`);
+}
+
+function shortHash(text: string): string {
   return hash("sha256", text, "binary").slice(0, DIGEST_BYTES);
 }
 
@@ -132,8 +147,9 @@ function messageBody(fact: MessageFact): string {
 function reportedBody(reported: Reported): object | undefined {
   const { model, type, category, subtype, billable, conversation, expiresAt } = reported;
   const price = reported.price === undefined ? undefined : String(reported.price);
-  const body = { model, type, category, subtype, billable, price, conversation, expiresAt };
-  return Object.values(body).some((value) => value !== undefined) ? body : undefined;
+  const first = model ?? type ?? category ?? subtype ?? billable ?? price ?? conversation ?? expiresAt;
+  if (first === undefined) return undefined;
+  return { model, type, category, subtype, billable, price, conversation, expiresAt };
 }
 
 function reportedOf({ price, ...stated }: NonNullable<MessageBody["reported"]>): Reported {

@@ -50,8 +50,8 @@ create table message (
   first_at bigint not null,
   last_at bigint not null,
   body text not null,
-  -- By the real names; stays when those are forgotten.
-  charge_id uuid not null,
+  -- By the real names, from its first usage on; stays when those are forgotten.
+  charge_id uuid,
   usage_shape uuid,
   usage_at bigint,
   usage_date date,

@@ -4,8 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
-import type { Message } from "../../core/usage/message.ts";
-import type { ThreadEvent } from "../../core/usage/timeline.ts";
+import type { Message } from "../../../core/usage/message.ts";
+import type { ThreadEvent } from "../../../core/usage/timeline.ts";
 
 /** A private folder on disk for what does not fit into memory; gone when it is closed. */
 export interface SpillFolder {

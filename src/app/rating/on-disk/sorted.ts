@@ -1,11 +1,11 @@
 import TinyQueue from "tinyqueue";
-import { type RatingRun, type Refused, refusalOf } from "../../core/engine.ts";
-import type { Charge } from "../../core/pricing/charge.ts";
-import type { Fact, MessageFact } from "../../core/usage/fact.ts";
-import { gatherMessages } from "../../core/usage/gather.ts";
-import type { Identities } from "../../core/usage/identity.ts";
-import type { RuleSettings } from "../../core/usage/settings.ts";
-import { compareEvents, eventsOf, type ThreadEvent, unusable } from "../../core/usage/timeline.ts";
+import { type RatingRun, type Refused, refusalOf } from "../../../core/engine.ts";
+import type { Charge } from "../../../core/pricing/charge.ts";
+import type { Fact, MessageFact } from "../../../core/usage/fact.ts";
+import { gatherMessages } from "../../../core/usage/gather.ts";
+import type { Identities } from "../../../core/usage/identity.ts";
+import type { RuleSettings } from "../../../core/usage/settings.ts";
+import { compareEvents, eventsOf, type ThreadEvent, unusable } from "../../../core/usage/timeline.ts";
 import {
   decodeEvent,
   decodeMessage,

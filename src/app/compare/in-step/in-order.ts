@@ -1,13 +1,13 @@
 import TinyQueue from "tinyqueue";
-import { type RatingRun, type Refused, refusalOf } from "../../core/engine.ts";
-import { DAY_MS, type Instant } from "../../core/kernel/time.ts";
-import type { Charge } from "../../core/pricing/charge.ts";
-import type { Fact, MessageFact } from "../../core/usage/fact.ts";
-import { underNumberId } from "../../core/usage/gather.ts";
-import type { Identities } from "../../core/usage/identity.ts";
-import { joinMessages, type Message, messageKey, sameMessage } from "../../core/usage/message.ts";
-import type { RuleSettings } from "../../core/usage/settings.ts";
-import { compareEvents, eachEvent, eventsOf, type ThreadEvent, unusable } from "../../core/usage/timeline.ts";
+import { type RatingRun, type Refused, refusalOf } from "../../../core/engine.ts";
+import { DAY_MS, type Instant } from "../../../core/kernel/time.ts";
+import type { Charge } from "../../../core/pricing/charge.ts";
+import type { Fact, MessageFact } from "../../../core/usage/fact.ts";
+import { underNumberId } from "../../../core/usage/gather.ts";
+import type { Identities } from "../../../core/usage/identity.ts";
+import { joinMessages, type Message, messageKey, sameMessage } from "../../../core/usage/message.ts";
+import type { RuleSettings } from "../../../core/usage/settings.ts";
+import { compareEvents, eachEvent, eventsOf, type ThreadEvent, unusable } from "../../../core/usage/timeline.ts";
 import { openFingerprints } from "./fingerprints.ts";
 
 /** Facts cannot be rated as they come: what was already decided would have to change. The way out is to sort them. */

@@ -1,9 +1,9 @@
-import { openRun, type RatingRun } from "../../core/engine.ts";
-import type { Charge } from "../../core/pricing/charge.ts";
-import type { RateSet } from "../../core/pricing/rate-card.ts";
-import type { Identities } from "../../core/usage/identity.ts";
-import type { Message } from "../../core/usage/message.ts";
-import type { Settings } from "../../core/usage/settings.ts";
+import { openRun, type RatingRun } from "../../../core/engine.ts";
+import type { Charge } from "../../../core/pricing/charge.ts";
+import type { RateSet } from "../../../core/pricing/rate-card.ts";
+import type { Identities } from "../../../core/usage/identity.ts";
+import type { Message } from "../../../core/usage/message.ts";
+import type { Settings } from "../../../core/usage/settings.ts";
 
 /** A delivered message and its charge under each of several settings, in their order; null where it rides. */
 export interface Lot {
