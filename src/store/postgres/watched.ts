@@ -1,9 +1,16 @@
 import { StoreUnavailable } from "../unavailable.ts";
 import type { Pool } from "./connection.ts";
+import { codeOf } from "./failure.ts";
+
+/** Why a store could not do what was asked of it: a kind, and what a person reads about it. */
+export interface PoolTrouble {
+  readonly kind: string;
+  readonly reason: string;
+}
 
 /** Hears whether the store did what was asked of it. */
 export interface PoolWatch {
-  readonly failed: (error: StoreUnavailable) => void;
+  readonly failed: (trouble: PoolTrouble) => void;
   readonly well: () => void;
 }
 
@@ -15,7 +22,7 @@ export function watched(pool: Pool, watch: PoolWatch): Pool {
       watch.well();
       return result;
     } catch (error) {
-      if (error instanceof StoreUnavailable) watch.failed(error);
+      if (error instanceof StoreUnavailable) watch.failed(troubleOf(error));
       throw error;
     }
   };
@@ -25,3 +32,12 @@ export function watched(pool: Pool, watch: PoolWatch): Pool {
     query: (statement, values) => heard(pool.query(statement, values)),
   };
 }
+
+/** A connection that broke has no code; who asks again hears why. */
+function troubleOf(error: StoreUnavailable): PoolTrouble {
+  const kind = codeOf(error.cause) ?? "lost";
+  return { kind, reason: FULL.has(kind) ? `the disk is full: ${error.message}` : error.message };
+}
+
+/** The server says only what it could not write. */
+const FULL: ReadonlySet<string> = new Set(["53100", "ENOSPC", "EDQUOT"]);

@@ -11,7 +11,7 @@ const isFull = process.env.DAYBOOK_FULL === "1";
 const SEED = 20_261_126;
 /** How often a process is killed, and how often PostgreSQL itself. */
 const KILLS = isFull ? { process: 50, store: 10 } : { process: 3, store: 1 };
-const MESSAGES = isFull ? 12_000 : 1_000;
+const MESSAGES = isFull ? 12_000 : 600;
 /** While a round lasts, posts come in at this rate. */
 const POSTS_A_SECOND = 300;
 /** A kill comes within so long of the process being ready, or while it still starts. */

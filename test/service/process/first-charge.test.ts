@@ -7,8 +7,9 @@ import { status } from "./daybook-process.ts";
 import { endOfEmbedded, newFolder, removeFolder } from "./deployment.ts";
 import { freePort, until } from "./processes.ts";
 
-/** What a clone does not bring along. */
-const NOT_CLONED = ["node_modules", "dist", ".git", "data"].map((name) => join(ROOT, name));
+const isFull = process.env.DAYBOOK_FULL === "1";
+/** What a clone does not bring along. The long form builds as well; other tests do so anyway. */
+const NOT_CLONED = ["node_modules", ".git", "data", ...(isFull ? ["dist"] : [])].map((name) => join(ROOT, name));
 const START_PATIENCE_MS = 110_000;
 
 let folder = "";
@@ -20,7 +21,8 @@ let said = "";
 beforeAll(async () => {
   folder = newFolder();
   tree = join(folder, "daybook");
-  cpSync(ROOT, tree, { recursive: true, filter: (path) => !NOT_CLONED.includes(path.replace(/\/$/, "")) });
+  const filter = (path: string) => !NOT_CLONED.includes(path.replace(/\/$/, ""));
+  cpSync(ROOT, tree, { recursive: true, preserveTimestamps: true, filter });
   symlinkSync(join(ROOT, "node_modules"), join(tree, "node_modules"));
   chmodSync(tree, 0o755);
   port = await freePort();

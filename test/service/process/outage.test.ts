@@ -11,9 +11,9 @@ import { postsOf, simulated, type Traffic } from "./traffic.ts";
 
 const isFull = process.env.DAYBOOK_FULL === "1";
 const SEED = 20_261_127;
-const MESSAGES = isFull ? 3_000 : 400;
+const MESSAGES = isFull ? 3_000 : 300;
 const AWAY_MS = isFull ? 30_000 : 5_000;
-const POSTS_A_SECOND = 60;
+const POSTS_A_SECOND = 100;
 const DISK_MB = 320;
 const disk = smallDisk(DISK_MB);
 afterAll(() => disk?.close());
@@ -38,10 +38,10 @@ describe("a store that goes away", () => {
     await recovered(deployment, sender, traffic);
     expect(process.pid()).toBe(pid);
     expect(refused(sender)).toBeGreaterThan(0);
-    saysTrouble(process.log(), /terminating connection|shutting down|ECONNREFUSED/);
+    saysTrouble(process.log(), /ECONNREFUSED/);
   });
 
-  test(`or hangs for ${AWAY_MS} ms is waited for without harm`, async () => {
+  test.runIf(isFull)(`or hangs for ${AWAY_MS} ms is waited for without harm`, async () => {
     const deployment = await deploy({ store: "server" });
     const { server } = deployment;
     const [process] = deployment.processes;
@@ -76,7 +76,7 @@ describe.skipIf(disk === undefined)("a full disk (skipped where this user may no
     small.empty();
     await recovered(deployment, sender, traffic);
     expect(process.pid()).toBe(pid);
-    saysTrouble(process.log(), /No space left/);
+    saysTrouble(process.log(), /the disk is full/);
   });
 });
 

@@ -13,7 +13,8 @@ function watched() {
   return { trouble, lines, pass };
 }
 
-const GONE = new Error("the store does not answer: connect ECONNREFUSED");
+const GONE = { kind: "ECONNREFUSED", reason: "the store does not answer: connect ECONNREFUSED" };
+const FULL = { kind: "53100", reason: "the disk is full" };
 
 test("trouble is said once, again after a minute, and its end once", () => {
   const { trouble, lines, pass } = watched();
@@ -28,6 +29,12 @@ test("trouble is said once, again after a minute, and its end once", () => {
   trouble.well();
   expect(lines).toHaveLength(3);
   expect(lines[2]).toContain("can be used again");
+});
+
+test("trouble of another kind is said at once", () => {
+  const { trouble, lines } = watched();
+  for (const one of [GONE, FULL, GONE, FULL]) trouble.failed(one);
+  expect(lines).toHaveLength(2);
 });
 
 test("a store that only reads, because its disk is full, is not well", () => {
