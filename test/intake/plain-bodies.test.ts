@@ -67,7 +67,7 @@ const body = fc
     const phone = (key: string, own: unknown) => (c.named === "bsuid" ? {} : named(own, c.who.phone, key));
     const bsuid = (key: string) => (c.named === "phone" ? {} : named(c.bsuid, c.who.bsuid, key));
     const pricing = { billable: true, pricing_model: "PMP", category: c.category, type: "regular" };
-    const content = { type: c.type, [c.type ?? "text"]: { body: c.name }, referral: c.referral };
+    const content = { type: c.type, [`${c.type ?? "text"}`]: { body: c.name }, referral: c.referral };
     const { conversation, status } = c;
     const message = { ...phone("from", c.phone), ...bsuid("from_user_id"), id: c.id, timestamp: c.time, ...content };
     const sent = { ...phone("recipient_id", c.phone), ...bsuid("recipient_user_id"), pricing, conversation };

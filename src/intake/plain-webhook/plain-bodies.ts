@@ -16,6 +16,8 @@ const BEHIND = LONGEST_NAME + 16;
 const MANY_SHAPES = 2 ** 10;
 const MOST_SHAPES = 2 ** 16;
 
+const NO_HOLES: readonly Hole[] = [];
+
 /** What bodies of one shape say beside their holes. */
 interface Shape {
   /** The taker's number of the class of its message. */
@@ -52,6 +54,8 @@ export class PlainBodies {
   private view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
   private start = 0;
   private end = -1;
+  /** Its shape, where that is known. */
+  private number = -1;
   private readonly row = { at: Number.NaN, later: Number.NaN, user: 0, class: 0, hash: 0 };
 
   constructor(taker: RowTaker) {
@@ -79,7 +83,8 @@ export class PlainBodies {
     this.start = start;
     this.end = end;
     holes.clear();
-    const shape = this.shapes[this.lookedAt.find(view, start, end, holes)];
+    this.number = this.lookedAt.find(view, start, end, holes);
+    const shape = this.shapes[this.number];
     if (shape === undefined || !this.identify(shape)) return false;
     const [idStart, idEnd] = [holes.starts[ID] ?? 0, holes.ends[ID] ?? 0];
     row.at = shape.isStart ? holes.at : Number.NaN;
@@ -115,11 +120,14 @@ export class PlainBodies {
   learn({ facts, items }: WebhookReading): void {
     const [item, ...others] = items;
     if (this.end < 0 || item?.outcome !== "understood" || others.length > 0 || this.isFull()) return;
-    const holes = this.holesOf();
+    if (!facts.some(isPlainMessage)) return;
+    const known = this.shapes[this.number];
+    const holes = known ? NO_HOLES : this.holesOf();
     const message = holes && this.messageOf(facts);
     if (!holes || !message || message.user === undefined) return;
     const namesBoth = facts.some(({ kind }) => kind === "user_alias");
     this.learnUser(message.user, namesBoth);
+    if (known) return;
     const number = this.lookedAt.add(this.view, this.start, this.end, holes);
     this.shapes[number] ??= {
       class: this.taker.classOf(message),
@@ -199,14 +207,16 @@ export class PlainBodies {
   }
 }
 
-/** Whether the time of a line is the only one of its message, and nothing else of it is told of no other message. */
-function isOnlyTime(
-  { at, deliveredAt, failedAt, reported, idDerived }: MessageFact,
-  time: number | undefined,
-): boolean {
+/** Whether a fact is a message that a row can hold: what is reported of a conversation is each message's own. */
+function isPlainMessage(fact: Fact): boolean {
+  if (fact.kind !== "message" || fact.idDerived) return false;
+  return fact.reported?.conversation === undefined && fact.reported?.expiresAt === undefined;
+}
+
+/** Whether the time of a line is the only one of its message. */
+function isOnlyTime({ at, deliveredAt, failedAt }: MessageFact, time: number | undefined): boolean {
   const [told, ...others] = [at, deliveredAt, failedAt].filter((one) => one !== undefined);
-  if (time === undefined || told !== time || others.length > 0 || idDerived) return false;
-  return reported?.conversation === undefined && reported?.expiresAt === undefined;
+  return time !== undefined && told === time && others.length === 0;
 }
 
 function isText(view: DataView, start: number, end: number, text: string): boolean {

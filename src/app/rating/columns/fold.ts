@@ -24,7 +24,7 @@ import { Days } from "./days.ts";
 import { Gathered } from "./gathered.ts";
 import { Markets } from "./markets.ts";
 import type { Role, Roster } from "./roster.ts";
-import { FLOATS, INTS, messageAt, type Rows, USER, whole } from "./row-table.ts";
+import { CLASS, FLOATS, GONE, INTS, messageAt, type Rows, USER, whole } from "./row-table.ts";
 import { Templates } from "./templates.ts";
 import { DELIVERED, ThreadEvents } from "./thread-events.ts";
 import { UsageList } from "./usage-list.ts";
@@ -33,7 +33,9 @@ import { bitsOf, viewOf, WITH_ENTRY_POINT } from "./views.ts";
 /** For each market: what was met at the sending (two bits), and whether the thread is incomplete. */
 const SITUATIONS = 8;
 /** The same with all that a message may meet in a thread with more open. */
-const LIVE_SITUATIONS = 32;
+const LIVE_SITUATIONS = 34;
+/** In place of what was met, for usages of threads that are folded whole. */
+const OF_WHOLE = 16;
 
 export interface FoldOptions {
   readonly table: Rows;
@@ -97,6 +99,8 @@ class Fold {
   private members: Int32Array = new Int32Array(0);
   private start = 0;
   private views = new Uint8Array(64);
+  /** WABAs as they stand in keys of templates. */
+  private readonly wabas = new WeakMap<Waba, string>();
 
   constructor(options: FoldOptions) {
     const { table, roster, settings, rates } = options;
@@ -322,9 +326,17 @@ class Fold {
     this.usages.add(usage.occurredAt, usage.expiresAt ?? Number.NaN, row, template);
   }
 
-  private addUsage(usage: Usage, row: number, role: Pick<Role, "waba">, ratedAs: string): void {
-    const template = this.templates.of(usage, role.waba, ratedAs);
+  private addUsage(usage: Usage, row: number, waba: Waba): void {
+    const template = this.templates.of(usage, waba, this.ratedAsOf(usage.message, waba));
     this.usages.add(usage.occurredAt, usage.expiresAt ?? Number.NaN, row, template);
+  }
+
+  /** All of a message, and of its WABA then, that a charge depends on beside user and instants. */
+  private ratedAsOf({ number, idDerived, reported, conflicts }: Message, waba: Waba): string {
+    const whose = this.wabas.get(waba) ?? said(waba);
+    this.wabas.set(waba, whose);
+    const report = reported && { ...reported, conversation: undefined, expiresAt: undefined };
+    return `whole ${whose} ${said(number, idDerived, report, conflicts)}`;
   }
 
   /** Folds a thread with messages that no short cut knows. */
@@ -341,9 +353,13 @@ class Fold {
     for (const event of events.sort(compareEvents)) {
       const usage = takeEvent(thread, event, roster.wabaOf(event.message, event.at), settings);
       if (!usage) continue;
-      const waba = roster.wabaOf(usage.message, usage.occurredAt);
-      this.addUsage(usage, rowOf.get(event.message) ?? 0, { waba }, ratedAsOf(usage.message, waba));
-      if (usage.message !== event.message) this.usages.isAbout(rowOf.get(usage.message) ?? 0);
+      const row = rowOf.get(event.message) ?? 0;
+      const about = rowOf.get(usage.message) ?? row;
+      const known = table.ints[about * INTS + CLASS] ?? GONE;
+      const role = roster.roles[known];
+      if (role && role.does !== "whole") this.addLiveUsage(usage, OF_WHOLE, row, known, role);
+      else this.addUsage(usage, row, roster.wabaOf(usage.message, usage.occurredAt));
+      if (about !== row) this.usages.isAbout(about);
     }
   }
 }
@@ -361,10 +377,6 @@ const TIMES: { kind: "message"; number: ""; id: ""; at: number | undefined; deli
   deliveredAt: 0,
 };
 
-/** All of a message, and of its WABA then, that a charge depends on beside user and instants. */
-function ratedAsOf({ number, idDerived, reported, conflicts }: Message, waba: Waba): string {
-  const said = JSON.stringify([number, idDerived, reported, conflicts, waba], (_, value) =>
-    typeof value === "bigint" ? `${value}` : value,
-  );
-  return `whole ${said}`;
+function said(...parts: readonly unknown[]): string {
+  return JSON.stringify(parts, (_, value) => (typeof value === "bigint" ? `${value}` : value));
 }
