@@ -1,8 +1,11 @@
+import { isUtf8 } from "node:buffer";
 import type { Fact } from "../core/usage/fact.ts";
 import type { TextSource } from "./bytes.ts";
 import { parsed, readWhole } from "./json-document.ts";
 import { type Log, type LogOptions, noticesOf, openLog, undeliveredNotice } from "./log.ts";
 import { readRow } from "./message-log.ts";
+import type { RowTaker } from "./plain-csv/row-taker.ts";
+import { PlainBodies } from "./plain-webhook/plain-bodies.ts";
 import { described, type InputProblem, listed, printable, shown } from "./problem.ts";
 import { openRecords, type Records } from "./records.ts";
 import { readBlocks } from "./table.ts";
@@ -26,6 +29,8 @@ interface Session {
   readonly tally: Tally;
   /** Whether the document is one value, which needs no number. */
   readonly single: boolean;
+  /** Reads bodies from their bytes, where somebody takes rows. */
+  plain: PlainBodies | undefined;
   facts: Fact[];
   items: number;
   /** How many of them were rows and bodies. */
@@ -38,18 +43,25 @@ interface Session {
 /** Reads one JSON value a line. */
 export async function* jsonLines(
   source: TextSource,
-  options: LogOptions & { readonly longestLineBytes?: number | undefined },
+  options: LogOptions & { readonly longestLineBytes?: number | undefined; readonly taker?: RowTaker | undefined },
   tally: Tally,
 ): AsyncGenerator<Step, void, undefined> {
   const session = openSession(source.name, options, tally);
+  const { taker } = options;
+  const bodies = taker && new PlainBodies(taker);
+  session.plain = bodies;
+  const readBytes = bodies && ((bytes: Buffer, line: number) => readPlainly(session, bodies, bytes, line));
   let repaired = 0;
-  for await (const block of readBlocks(source, options.longestLineBytes)) {
+  for await (const block of readBlocks(source, options.longestLineBytes, readBytes)) {
     if (block.kind === "problem") {
       yield { facts: [], problems: [block.problem], notices: [] };
       continue;
     }
-    repaired += block.repaired;
-    readLines(session, block.text, block.line);
+    if (block.kind === "lines") {
+      repaired += block.repaired;
+      bodies?.leave();
+      readLines(session, block.text, block.line);
+    }
     const missing = firstRowsLack(session);
     if (missing) {
       yield { facts: [], problems: [missing], notices: [] };
@@ -100,6 +112,7 @@ function openSession(file: string, options: LogOptions, tally: Tally): Session {
     log: openLog(file, records.layout, options),
     tally,
     single: false,
+    plain: undefined,
     facts: [],
     items: 0,
     rows: 0,
@@ -114,20 +127,39 @@ function readLines(session: Session, text: string, first: number): void {
     const end = text.indexOf("\n", at);
     const content = text.slice(at, end).trim();
     at = end + 1;
-    if (content === "") continue;
-    const read = parsed(content);
-    if (read.ok) readValue(session, read.value, line);
-    else {
-      const expected = "one JSON object a line, complete and with double quotes around names and texts";
-      session.log.problems.push({
-        file: session.file,
-        line,
-        column: null,
-        found: `${shown(content)} is no JSON`,
-        expected,
-      });
-    }
+    readLine(session, content, line);
   }
+}
+
+function readLine(session: Session, content: string, line: number): void {
+  if (content === "") return;
+  const read = parsed(content);
+  if (read.ok) readValue(session, read.value, line);
+  else {
+    const expected = "one JSON object a line, complete and with double quotes around names and texts";
+    const found = `${shown(content)} is no JSON`;
+    session.log.problems.push({ file: session.file, line, column: null, found, expected });
+  }
+}
+
+const LF = 10;
+const CR = 13;
+
+/** Reads whole lines of which most are bodies of few shapes; says how many lines they are, or nothing where they are no plain lines. */
+function readPlainly(session: Session, plain: PlainBodies, bytes: Buffer, first: number): number | undefined {
+  if (bytes.includes(CR) || !isUtf8(bytes)) return undefined;
+  plain.load(bytes);
+  let line = first;
+  for (let at = 0; at < bytes.length; line += 1) {
+    const found = bytes.indexOf(LF, at);
+    const end = found === -1 ? bytes.length : found;
+    if (plain.read(at, end)) {
+      session.items += 1;
+      session.bodies += 1;
+    } else readLine(session, bytes.toString("utf8", at, end).trim(), line);
+    at = end + 1;
+  }
+  return line - first;
 }
 
 /** A value is a row, a webhook body, or a list of them. */
@@ -167,7 +199,9 @@ function readItem(session: Session, value: unknown, line: number | null): void {
 function readBody(session: Session, body: object, line: number | null): void {
   const { file, log, tally } = session;
   session.bodies += 1;
-  const { facts, items } = parseWebhookBody(body);
+  const reading = parseWebhookBody(body);
+  const { facts, items } = reading;
+  session.plain?.learn(reading);
   const place = () => (line === null ? `${file}${session.single ? "" : `, item ${session.items}`}` : `${file}:${line}`);
   for (const item of items) {
     if (item.outcome !== "damaged") tally.add(item, place);
@@ -192,7 +226,8 @@ function firstRowsLack(session: Session): InputProblem | undefined {
 }
 
 function taken(session: Session, notices: readonly string[]): Step {
-  const step = { facts: session.facts, problems: session.log.problems, notices };
+  const count = session.plain?.drained(session.tally) ?? 0;
+  const step = { facts: session.facts, taken: count, problems: session.log.problems, notices };
   session.facts = [];
   session.log.problems = [];
   return step;

@@ -13,7 +13,12 @@ export type Block =
       /** How many of them were no UTF-8 and were read as Windows-1252. */
       readonly repaired: number;
     }
-  | { readonly kind: "too_long"; readonly line: number };
+  | { readonly kind: "too_long"; readonly line: number }
+  /** Lines that were read as bytes. */
+  | { readonly kind: "read"; readonly line: number; readonly lines: number };
+
+/** Reads a block of whole lines as bytes; says how many they are, or nothing where they must be read as text. */
+export type ReadBytes = (bytes: Buffer, line: number) => number | undefined;
 
 /** The bytes of whole lines, the last one perhaps without its end; or a line too long to be looked at. */
 export type RawBlock = { readonly kind: "bytes"; readonly bytes: Buffer } | { readonly kind: "too_long" };
@@ -25,12 +30,19 @@ const LF = 10;
 const CR = 13;
 
 /** Cuts bytes into blocks of whole lines as text; see {@link rawBlocks}. */
-export async function* lineBlocks(bytes: Bytes, longest = LONGEST_LINE_BYTES): AsyncGenerator<Block, void, undefined> {
+export async function* lineBlocks(
+  bytes: Bytes,
+  longest = LONGEST_LINE_BYTES,
+  readBytes?: ReadBytes,
+): AsyncGenerator<Block, void, undefined> {
   let line = 1;
   for await (const raw of rawBlocks(bytes, longest)) {
-    const block = raw.kind === "bytes" ? decodeBlock(raw.bytes, line) : ({ kind: "too_long", line } as const);
+    const read = raw.kind === "bytes" ? readBytes?.(raw.bytes, line) : undefined;
+    let block: Block = { kind: "too_long", line };
+    if (read !== undefined) block = { kind: "read", line, lines: read };
+    else if (raw.kind === "bytes") block = decodeBlock(raw.bytes, line);
     yield block;
-    line += block.kind === "lines" ? block.lines : 1;
+    line += block.kind === "too_long" ? 1 : block.lines;
   }
 }
 

@@ -1,6 +1,6 @@
 import { openText, type TextSource, unreadable } from "./bytes.ts";
 import { type CsvPiece, type CsvReader, openCsv, SEPARATORS, type Separator, splitRow } from "./csv.ts";
-import { type Block, decodeBlock, LONGEST_LINE_BYTES, lineBlocks, rawBlocks } from "./lines.ts";
+import { type Block, decodeBlock, LONGEST_LINE_BYTES, lineBlocks, type ReadBytes, rawBlocks } from "./lines.ts";
 import { lineEnd, plainBytes, readPlain } from "./plain-csv/plain-block.ts";
 import type { PlainRows } from "./plain-csv/plain-rows.ts";
 import { fileProblem, type InputProblem, shown } from "./problem.ts";
@@ -127,13 +127,14 @@ async function* readRaw(
 export async function* readBlocks(
   source: TextSource,
   longest = LONGEST_LINE_BYTES,
-): AsyncGenerator<Extract<Block, { kind: "lines" }> | { kind: "problem"; problem: InputProblem }, void, undefined> {
+  readBytes?: ReadBytes,
+): AsyncGenerator<Exclude<Block, { kind: "too_long" }> | { kind: "problem"; problem: InputProblem }, void, undefined> {
   let line = 1;
   try {
-    for await (const block of lineBlocks(source.bytes, longest)) {
-      if (block.kind === "lines") yield block;
+    for await (const block of lineBlocks(source.bytes, longest, readBytes)) {
+      if (block.kind !== "too_long") yield block;
       else yield { kind: "problem", problem: tooLong(source.name, block.line, longest) };
-      line = block.kind === "lines" ? block.line + block.lines : block.line + 1;
+      line = block.line + (block.kind === "too_long" ? 1 : block.lines);
     }
   } catch (error) {
     yield { kind: "problem", problem: unreadable(source.name, error, line) };

@@ -14,7 +14,7 @@ type Part = Omit<WebhookCount, "count">;
 /** Counts what became of parts of webhook bodies; damaged ones are problems and not counted here. */
 export interface Tally {
   /** `place` names file and line, and is asked only for the first of a kind. */
-  readonly add: (part: Part, place: () => string) => void;
+  readonly add: (part: Part, place: () => string, times?: number) => void;
   readonly counts: () => readonly WebhookCount[];
 }
 
@@ -23,13 +23,13 @@ const MOST_KINDS = 1_000;
 export function openTally(): Tally {
   const counts = new Map<string, { readonly part: Part; readonly first: string; count: number }>();
   return {
-    add: (part, place) => {
+    add: (part, place, times = 1) => {
       const exact = `${part.outcome}\n${part.kind}\n${part.reason}`;
       const isNew = !counts.has(exact) && counts.size >= MOST_KINDS;
       const key = isNew ? `${part.outcome}\nother` : exact;
       const known = counts.get(key);
-      if (known) known.count += 1;
-      else counts.set(key, { part: isNew ? other(part) : part, first: place(), count: 1 });
+      if (known) known.count += times;
+      else counts.set(key, { part: isNew ? other(part) : part, first: place(), count: times });
     },
     counts: () =>
       [...counts.values()].map(({ part: { kind, outcome, reason }, first, count }) => ({

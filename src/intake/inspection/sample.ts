@@ -70,7 +70,7 @@ async function sampleLines(source: TextSource, path: string): Promise<Sample> {
   let exact = true;
   for await (const block of readBlocks(source)) {
     if (block.kind === "problem") problems.push(block.problem);
-    else {
+    else if (block.kind === "lines") {
       for (const line of block.text.split("\n")) {
         const read = parsed(line);
         if (read.ok) for (const value of Array.isArray(read.value) ? read.value : [read.value]) values.push(value);

@@ -22,9 +22,10 @@ import { Answers, FIRST_TEMPLATE, NOT_SIMPLE, RIDES, UNKNOWN } from "./answers.t
 import type { ByThread } from "./by-thread.ts";
 import { Days } from "./days.ts";
 import { Gathered } from "./gathered.ts";
+import { LiveTemplates } from "./live-templates.ts";
 import { Markets } from "./markets.ts";
 import type { Role, Roster } from "./roster.ts";
-import { FLOATS, INTS, messageAt, type Rows, USER, whole } from "./row-table.ts";
+import { CLASS, FLOATS, GONE, INTS, messageAt, type Rows, USER, whole } from "./row-table.ts";
 import { Templates } from "./templates.ts";
 import { DELIVERED, ThreadEvents } from "./thread-events.ts";
 import { UsageList } from "./usage-list.ts";
@@ -33,7 +34,9 @@ import { bitsOf, viewOf, WITH_ENTRY_POINT } from "./views.ts";
 /** For each market: what was met at the sending (two bits), and whether the thread is incomplete. */
 const SITUATIONS = 8;
 /** The same with all that a message may meet in a thread with more open. */
-const LIVE_SITUATIONS = 32;
+const LIVE_SITUATIONS = 34;
+/** In place of what was met, for usages of threads that are folded whole. */
+const OF_WHOLE = 16;
 
 export interface FoldOptions {
   readonly table: Rows;
@@ -82,6 +85,7 @@ class Fold {
   private readonly markets: Markets;
   private readonly daySlots: readonly Int32Array[];
   private readonly answers = new Answers();
+  private readonly liveTemplates = new LiveTemplates();
   /** By class: the window after a message of the user, as milliseconds from it; NaN where it does more than that. */
   private readonly opens: (MovingSpan | undefined)[] = [];
   /** By class and whether it was inside: what a message meets at its sending in a bare thread; -1 where that changes the thread. */
@@ -96,7 +100,11 @@ class Fold {
   private underWay = 0;
   private members: Int32Array = new Int32Array(0);
   private start = 0;
+  private lastUser = -1;
+  private lastName = "";
   private views = new Uint8Array(64);
+  /** WABAs as they stand in keys of templates. */
+  private readonly wabas = new WeakMap<Waba, string>();
 
   constructor(options: FoldOptions) {
     const { table, roster, settings, rates } = options;
@@ -221,7 +229,7 @@ class Fold {
     this.underWay -= 1;
     const view = this.views[place] ?? 0;
     if (this.live === null && view < WITH_ENTRY_POINT) {
-      const said = this.answer(at, view, row, known, role);
+      const said = this.answer(at, view, place, row, known, role);
       if (said >= FIRST_TEMPLATE) {
         this.usages.add(at, Number.NaN, row, said - FIRST_TEMPLATE);
         return;
@@ -231,16 +239,17 @@ class Fold {
     const { settings } = this.options;
     const message = this.message(row, role);
     const outcome = deliver(this.asThread(), message, this.viewOf(view, message), { settings, waba: role.waba });
-    if (outcome.usage) this.addLiveUsage(outcome.usage, view, row, known, role);
+    if (outcome.usage) this.add(outcome.usage, row, this.templateOf(outcome.usage, view, row, known, role));
     this.settle(outcome.thread, at);
   }
 
   /** What a delivery leads to in a thread with nothing open but its window: asked of the rules once, then remembered. */
-  private answer(at: number, view: number, row: number, known: number, role: Role): number {
-    const { settings, table } = this.options;
+  private answer(at: number, view: number, place: number, row: number, known: number, role: Role): number {
+    const { settings } = this.options;
     const day = this.days.of(this.daySlots[known] ?? NO_DAYS, role.waba.zone, at);
     const date = settings.asOf ?? this.days.dates[day] ?? "";
-    const market = this.markets.of(table.ints[row * INTS + USER] ?? 0, day, date);
+    const user = this.gathered.users[this.start + place - this.gathered.start] ?? 0;
+    const market = this.markets.of(user, day, date);
     if (market < 0) return NOT_SIMPLE;
     const slot = market * SITUATIONS + view + (this.incomplete ? 4 : 0);
     const remembered = this.answers.get(role.ratedAs, day, slot);
@@ -299,32 +308,53 @@ class Fold {
 
   /** The message of a row of a class; without its id, which no rule looks at. */
   private message(row: number, { template, failed }: Role): Message {
-    const { table, roster } = this.options;
+    const { table } = this.options;
     const at = table.floats[row * FLOATS] ?? Number.NaN;
     const then = table.floats[row * FLOATS + 1] ?? Number.NaN;
     return whole(template, {
       id: "",
-      user: roster.userName(table.ints[row * INTS + USER] ?? 0),
+      user: this.nameOf(table.ints[row * INTS + USER] ?? 0),
       at: Number.isNaN(at) ? undefined : at,
       deliveredAt: failed || Number.isNaN(then) ? undefined : then,
       failedAt: undefined,
     });
   }
 
-  /** The last template of the same class, month, market and view is most often this one's too. */
-  private addLiveUsage(usage: Usage, view: number, row: number, known: number, { waba, ratedAs }: Role): void {
-    const day = this.days.of(this.daySlots[known] ?? NO_DAYS, waba.zone, usage.occurredAt);
-    const market = this.markets.of(this.options.table.ints[row * INTS + USER] ?? 0, day, usage.date);
-    const latest = this.answers.latestOf(ratedAs, this.days.months[day] ?? 0);
-    const slot = ((market + 1) * LIVE_SITUATIONS + view * 2 + Number(usage.incomplete)) * -1;
-    const template = this.templates.of(usage, waba, `${ratedAs}`, latest.get(slot));
-    latest.set(slot, template);
-    this.usages.add(usage.occurredAt, usage.expiresAt ?? Number.NaN, row, template);
+  /** The name of a user; most often it is the one that was asked for last. */
+  private nameOf(user: number): string {
+    if (user !== this.lastUser) this.lastName = this.options.roster.userName(user);
+    this.lastUser = user;
+    return this.lastName;
   }
 
-  private addUsage(usage: Usage, row: number, role: Pick<Role, "waba">, ratedAs: string): void {
-    const template = this.templates.of(usage, role.waba, ratedAs);
-    this.usages.add(usage.occurredAt, usage.expiresAt ?? Number.NaN, row, template);
+  /** The last template of the same class, month, market and view is most often this one's too. */
+  private templateOf(usage: Usage, view: number, row: number, known: number, { waba, ratedAs }: Role): number {
+    const day = this.days.of(this.daySlots[known] ?? NO_DAYS, waba.zone, usage.occurredAt);
+    const market = this.markets.of(this.options.table.ints[row * INTS + USER] ?? 0, day, usage.date);
+    const slot = (market + 1) * LIVE_SITUATIONS + view * 2 + Number(usage.incomplete);
+    const same = market < 0 ? undefined : this.liveTemplates.get(ratedAs, day, slot, usage);
+    if (same !== undefined) return same;
+    const latest = this.answers.latestOf(ratedAs, this.days.months[day] ?? 0);
+    const template = this.templates.of(usage, waba, `${ratedAs}`, latest.get(-slot));
+    latest.set(-slot, template);
+    if (market >= 0) this.liveTemplates.set(ratedAs, day, slot, { usage, template });
+    return template;
+  }
+
+  private addOdd(usage: Usage, row: number, waba: Waba): void {
+    this.add(usage, row, this.templates.of(usage, waba, this.ratedAsOf(usage.message, waba)));
+  }
+
+  private add({ occurredAt, expiresAt }: Usage, row: number, template: number): void {
+    this.usages.add(occurredAt, expiresAt ?? Number.NaN, row, template);
+  }
+
+  /** All of a message, and of its WABA then, that a charge depends on beside user and instants. */
+  private ratedAsOf({ number, idDerived, reported, conflicts }: Message, waba: Waba): string {
+    const whose = this.wabas.get(waba) ?? said(waba);
+    this.wabas.set(waba, whose);
+    const report = reported && { ...reported, conversation: undefined, expiresAt: undefined };
+    return `whole ${whose} ${said(number, idDerived, report, conflicts)}`;
   }
 
   /** Folds a thread with messages that no short cut knows. */
@@ -341,9 +371,13 @@ class Fold {
     for (const event of events.sort(compareEvents)) {
       const usage = takeEvent(thread, event, roster.wabaOf(event.message, event.at), settings);
       if (!usage) continue;
-      const waba = roster.wabaOf(usage.message, usage.occurredAt);
-      this.addUsage(usage, rowOf.get(event.message) ?? 0, { waba }, ratedAsOf(usage.message, waba));
-      if (usage.message !== event.message) this.usages.isAbout(rowOf.get(usage.message) ?? 0);
+      const row = rowOf.get(event.message) ?? 0;
+      const about = rowOf.get(usage.message) ?? row;
+      const known = table.ints[about * INTS + CLASS] ?? GONE;
+      const role = roster.roles[known];
+      if (role && role.does !== "whole") this.add(usage, row, this.templateOf(usage, OF_WHOLE, about, known, role));
+      else this.addOdd(usage, row, roster.wabaOf(usage.message, usage.occurredAt));
+      if (about !== row) this.usages.isAbout(about);
     }
   }
 }
@@ -361,10 +395,6 @@ const TIMES: { kind: "message"; number: ""; id: ""; at: number | undefined; deli
   deliveredAt: 0,
 };
 
-/** All of a message, and of its WABA then, that a charge depends on beside user and instants. */
-function ratedAsOf({ number, idDerived, reported, conflicts }: Message, waba: Waba): string {
-  const said = JSON.stringify([number, idDerived, reported, conflicts, waba], (_, value) =>
-    typeof value === "bigint" ? `${value}` : value,
-  );
-  return `whole ${said}`;
+function said(...parts: readonly unknown[]): string {
+  return JSON.stringify(parts, (_, value) => (typeof value === "bigint" ? `${value}` : value));
 }

@@ -28,7 +28,7 @@ export class TableRating {
   readonly table: RowTable;
   /** Takes plain rows. */
   readonly taker: RowTaker = {
-    classOf: (fact) => this.table.classes.of(fact, false),
+    classOf: (fact) => this.table.classes.of(fact, fact.failedAt !== undefined),
     userOf: (name) => this.table.userOf(name),
     take: (row, view, start, end) => this.table.add(row, view, start, end),
   };
