@@ -1,4 +1,5 @@
-// Booking alone against bare inserts of the same facts: node bench/service/booking.mjs [messages] [rounds] [workers]
+// Booking alone against bare inserts of the same facts, with the memory that the service gives to booking:
+// node --max-semi-space-size=64 bench/service/booking.mjs [messages] [rounds] [workers]
 // Needs dist/ (npm run build). Starts an embedded server of its own in a temporary folder. Facts are those of Meta's
 // webhooks about simulated traffic, in order; the journal holds them before the clock starts.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
