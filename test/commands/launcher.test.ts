@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SHOW = "rates show --date 2026-10-01 --currency USD --market Brazil --category marketing --format json".split(
   " ",
 );
-const NOT_COPIED = ["node_modules", "dist", ".git"].map((name) => ROOT + name);
+const NOT_COPIED = ["node_modules", "dist", ".git", "data"].map((name) => ROOT + name);
 
 let scratch = "";
 beforeAll(() => {
