@@ -226,8 +226,9 @@ function firstRowsLack(session: Session): InputProblem | undefined {
 }
 
 function taken(session: Session, notices: readonly string[]): Step {
-  const count = session.plain?.drained(session.tally) ?? 0;
-  const step = { facts: session.facts, taken: count, problems: session.log.problems, notices };
+  const { taken = 0, aliases = [] } = session.plain?.drained(session.tally) ?? {};
+  for (const alias of aliases) session.facts.push(alias);
+  const step = { facts: session.facts, taken, problems: session.log.problems, notices };
   session.facts = [];
   session.log.problems = [];
   return step;

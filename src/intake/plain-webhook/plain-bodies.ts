@@ -1,4 +1,4 @@
-import type { Fact, MessageFact } from "../../core/usage/fact.ts";
+import type { Fact, MessageFact, UserAliasFact } from "../../core/usage/fact.ts";
 import { ascii } from "../plain-csv/plain-time.ts";
 import type { RowTaker } from "../plain-csv/row-taker.ts";
 import type { Tally } from "../tally.ts";
@@ -25,7 +25,8 @@ interface Shape {
   /** Whether its time is when the message was sent or received. */
   readonly isStart: boolean;
   readonly facts: number;
-  readonly namesBoth: boolean;
+  /** What it tells of the two names of its user. */
+  readonly alias: UserAliasFact | undefined;
   readonly item: ReadItem;
   /** A message from the business number itself is read one by one. */
   readonly number: string;
@@ -33,13 +34,13 @@ interface Shape {
 }
 
 /**
- * Reads webhook bodies of one message or status from their bytes. The first of each shape, and the first that shows two
- * names of a user together, goes through the reader of bodies; what it made of that is what later lines of the same shape are, with
+ * Reads webhook bodies of one message or status from their bytes. The first of each shape goes through the reader of bodies; what it made of that is what later lines of the same shape are, with
  * what stands in their holes. Lines must be UTF-8 without carriage returns.
  */
 export class PlainBodies {
   /** Facts in the lines that were read here since last asked. */
   private facts = 0;
+  private aliases: Fact[] = [];
   private hits = 0;
   private readonly taker: RowTaker;
   private readonly holes = new HoleReader();
@@ -98,17 +99,25 @@ export class PlainBodies {
     return true;
   }
 
-  /** Finds the user; false where it is not known, or not known under both names. */
+  /** Finds the user, and notes two names that are new together; false where the line is left to the reader of bodies. */
   private identify(shape: Shape): boolean {
     const { holes, view } = this;
     if ((holes.ends[PHONE] ?? 0) === 0) {
       this.row.user = this.usersByBsuid[this.bsuid()] ?? -1;
       return this.row.user >= 0;
     }
-    const user = holes.phones.get();
-    if (user < 0 || isText(view, holes.starts[PHONE] ?? 0, holes.ends[PHONE] ?? 0, shape.number)) return false;
-    this.row.user = user;
-    return !shape.namesBoth || this.sameUser[user] === this.bsuid() + 1;
+    if (isText(view, holes.starts[PHONE] ?? 0, holes.ends[PHONE] ?? 0, shape.number)) return false;
+    const known = holes.phones.get();
+    if (known >= 0 && (!shape.alias || this.sameUser[known] === this.bsuid() + 1)) {
+      this.row.user = known;
+      return true;
+    }
+    const [phone, bsuid] = [this.textOf(PHONE) ?? "", this.textOf(BSUID) ?? ""];
+    this.row.user = this.learnUser(phone, shape.alias !== undefined);
+    if (!shape.alias) return true;
+    this.aliases.push({ ...shape.alias, users: [phone, bsuid], at: holes.at });
+    this.facts -= 1;
+    return true;
   }
 
   private bsuid(): number {
@@ -125,15 +134,15 @@ export class PlainBodies {
     const holes = known ? NO_HOLES : this.holesOf();
     const message = holes && this.messageOf(facts);
     if (!holes || !message || message.user === undefined) return;
-    const namesBoth = facts.some(({ kind }) => kind === "user_alias");
-    this.learnUser(message.user, namesBoth);
+    const alias = facts.find((fact) => fact.kind === "user_alias");
+    this.learnUser(message.user, alias !== undefined);
     if (known) return;
     const number = this.lookedAt.add(this.view, this.start, this.end, holes);
     this.shapes[number] ??= {
       class: this.taker.classOf(message),
       isStart: message.at !== undefined,
       facts: facts.length,
-      namesBoth,
+      alias,
       item,
       number: message.number,
       count: 0,
@@ -178,32 +187,34 @@ export class PlainBodies {
     return end === 0 ? undefined : ascii(this.view, this.holes.starts[kind] ?? 0, end);
   }
 
-  private learnUser(name: string, isPair: boolean): void {
+  private learnUser(name: string, isPair: boolean): number {
     const { holes } = this;
     const user = this.taker.userOf(name);
     const hasPhone = (holes.ends[PHONE] ?? 0) > 0;
     const hasBsuid = (holes.ends[BSUID] ?? 0) > 0;
     if (hasPhone && holes.phones.get() < 0) holes.phones.set(user);
-    if (!hasBsuid) return;
+    if (!hasBsuid) return user;
     if (!hasPhone) this.usersByBsuid[this.bsuid()] = user;
-    if (!hasPhone || !isPair) return;
+    if (!hasPhone || !isPair) return user;
     if (user >= this.sameUser.length) {
       const larger = new Int32Array(user * 2);
       larger.set(this.sameUser);
       this.sameUser = larger;
     }
     this.sameUser[user] = this.bsuid() + 1;
+    return user;
   }
 
-  /** How many facts were in what was read here since last asked; parts of bodies are counted in the tally. */
-  drained(tally: Tally): number {
-    const { facts } = this;
+  /** How many facts were in what was read here since last asked, and those that are no rows; parts of bodies are counted in the tally. */
+  drained(tally: Tally): { readonly taken: number; readonly aliases: readonly Fact[] } {
+    const { facts: taken, aliases } = this;
     this.facts = 0;
+    this.aliases = [];
     for (const shape of this.shapes) {
       if (shape.count > 0) tally.add(shape.item, () => "", shape.count);
       shape.count = 0;
     }
-    return facts;
+    return { taken, aliases };
   }
 }
 

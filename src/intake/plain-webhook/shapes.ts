@@ -1,6 +1,9 @@
 import { hashBytes, isSameText, PADDING } from "../texts/text-pool.ts";
 import type { HoleReader } from "./holes.ts";
 
+/** So many segments are compared one by one. */
+const FEW = 3;
+
 /** A place in a line where the bytes so far were met before: a hole comes next, or the line ends. */
 interface Node {
   /** The kind of the hole; -1 at the beginning and the end. */
@@ -15,6 +18,7 @@ interface Branch {
   readonly length: number;
   /** Whether these bytes end the line. */
   readonly isLast: boolean;
+  readonly all: Segment[];
   readonly byHash: Map<number, Segment[]>;
 }
 
@@ -67,7 +71,7 @@ export class Shapes {
     const length = end - start;
     let branch = from.branches.find((one) => one.length === length && one.isLast === isLast);
     if (!branch) {
-      branch = { length, isLast, byHash: new Map() };
+      branch = { length, isLast, all: [], byHash: new Map() };
       from.branches.push(branch);
     }
     const hash = hashBytes(view, start, end);
@@ -76,15 +80,17 @@ export class Shapes {
     if (same) return same.node;
     const node = newNode(hole, isLast ? this.size : -1);
     if (isLast) this.size += 1;
-    branch.byHash.set(hash, [...known, { bytes: copyOf(view, start, end), node }]);
+    const segment = { bytes: copyOf(view, start, end), node };
+    branch.all.push(segment);
+    branch.byHash.set(hash, [...known, segment]);
     return node;
   }
 }
 
 function segmentAt({ branches }: Node, view: DataView, at: number, end: number): Segment | undefined {
-  for (const { length, isLast, byHash } of branches) {
+  for (const { length, isLast, all, byHash } of branches) {
     if (isLast ? at + length !== end : at + length >= end) continue;
-    const known = byHash.get(hashBytes(view, at, at + length));
+    const known = all.length > FEW ? byHash.get(hashBytes(view, at, at + length)) : all;
     if (known === undefined) continue;
     for (const segment of known) if (isSameText(segment.bytes, 0, view, at, length)) return segment;
   }
