@@ -1,16 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Fact } from "../../../src/core/usage/fact.ts";
-import type { JournalFact } from "../../../src/store/port/journal.ts";
-import { componentsOf } from "../../../src/store/postgres/journal/components.ts";
-import { partitionOf } from "../../../src/store/postgres/journal/numbers.ts";
 import { servers } from "../database.ts";
+import { checkHomes, nameOf } from "./homes.ts";
 import { entries, type TestJournal, testJournal } from "./journals.ts";
 
-const GRAPHS = process.env.DAYBOOK_FULL === "1" ? 500 : 60;
-
-/** Few partitions, so that numbers come back to where they were before. */
-const HOMES = [10, 20, 30];
+const GRAPHS = process.env.DAYBOOK_FULL === "1" ? 500 : 30;
 
 const graph = fc.record({
   facts: fc.array(
@@ -33,7 +28,8 @@ describe.each(servers())("names of business numbers on the %s server", (kind) =>
   afterAll(() => store.close());
 
   test("all facts of one number count in one partition, whatever it is called and whenever that is learnt", async () => {
-    const writers = [store.another(), store.another()];
+    // The second one has two transactions under way whenever it can.
+    const writers = [store.another(), store.another({ batch: 1, second: 1 })];
     await fc.assert(
       fc.asyncProperty(graph, async ({ facts, again, together }) => {
         round += 1;
@@ -75,53 +71,25 @@ describe.each(servers())("names of business numbers on the %s server", (kind) =>
     await checkHomes(store, [...messages, away, back], [first, second, third]);
     for (const fact of [...messages, away, back]) expect(await append(fact, 12)).toEqual({ added: 0, known: 1 });
   });
-});
 
-/** A name of a round whose partition is one of the few. */
-function nameOf(round: number, n: number, homes = HOMES): string {
-  for (let suffix = 0; ; suffix += 1) {
-    const name = `${n < 4 ? "id" : "15"}${10_000 + round}${n}${suffix}`;
-    if (homes.includes(partitionOf(name))) return name;
-  }
-}
-
-async function checkHomes(store: TestJournal, stated: readonly Fact[], names: readonly string[]): Promise<void> {
-  const live = new Map<number, readonly JournalFact[]>();
-  for (const partition of HOMES) live.set(partition, await liveIn(store, partition, new Set(names)));
-  const pairs = stated.flatMap((fact) =>
-    fact.kind === "number_alias" ? [{ users: [fact.id, fact.digits] as const }] : [],
-  );
-  const said = new Map(stated.map((fact) => [JSON.stringify(fact), fact]));
-  const used = [...new Set([...said.values()].flatMap(numbersOf))];
-  for (const component of componentsOf(used, pairs)) {
-    const homes = new Set(await Promise.all([...component.names].map(store.journal.names.partitionOf)));
-    expect(homes.size).toBe(1);
-    const [home = -1] = homes;
-    const expected = [...said.values()].filter((fact) => numbersOf(fact).some((name) => component.names.has(name)));
-    for (const [partition, facts] of live) {
-      const found = facts.filter((fact) => numbersOf(fact).some((name) => component.names.has(name)));
-      if (partition === home) expect(sorted(found)).toEqual(sorted(expected));
-      else expect(found.filter(({ kind }) => kind === "message")).toEqual([]);
+  test("a number that came back and left again is known where it went", async () => {
+    round += 1;
+    const [last, back] = [nameOf(round, 5, [30]), nameOf(round, 1, [10])];
+    const [away, moving] = [nameOf(round, 4, [20]), nameOf(round, 0, [10])];
+    const messages = [last, back, away, moving].map((number, n): Fact => ({ kind: "message", number, id: `w${n}` }));
+    const joins: Fact[] = [
+      { kind: "number_alias", id: moving, digits: away },
+      { kind: "number_alias", id: back, digits: away },
+      { kind: "number_alias", id: back, digits: last },
+    ];
+    const stated = [...messages, ...joins];
+    const append = (fact: Fact, at: number) => store.journal.append(entries([fact], at));
+    for (const [n, message] of messages.entries()) await append(message, n);
+    for (const [n, home] of [20, 10, 30].entries()) {
+      for (const join of joins.slice(n, n + 1)) await append(join, 10 + n);
+      expect(await store.journal.names.partitionOf(moving)).toBe(home);
+      for (const fact of stated.slice(0, 5 + n)) expect(await append(fact, 20)).toEqual({ added: 0, known: 1 });
     }
-  }
-}
-
-/** What counts in a partition: a number that moved away takes with it what stands before. */
-async function liveIn(store: TestJournal, partition: number, names: ReadonlySet<string>) {
-  let live: JournalFact[] = [];
-  for (const { named, fact } of await store.journal.read(partition, 0n, 1_000_000)) {
-    if (fact.kind === "number_moved") {
-      live = live.filter((one) => one.kind !== "message" || !fact.numbers.includes(one.number));
-    } else if (numbersOf(named).some((name) => names.has(name))) live.push(named);
-  }
-  return live;
-}
-
-function numbersOf(fact: JournalFact): readonly string[] {
-  if (fact.kind === "message") return [fact.number];
-  return fact.kind === "number_alias" ? [fact.id, fact.digits] : [];
-}
-
-function sorted(facts: readonly JournalFact[]): readonly string[] {
-  return facts.map((fact) => JSON.stringify(Object.entries(fact).sort())).sort();
-}
+    await checkHomes(store, stated, [last, back, away, moving]);
+  });
+});

@@ -82,7 +82,7 @@ describe.each(servers())("a journal that several write to, on the %s server", (k
   });
 
   test("a store that does not answer is told apart from one that refuses, and the writer goes on afterwards", async () => {
-    const writer = store.another({ patienceMs: 100 });
+    const writer = store.another({ patienceMs: 1_000 });
     const facts = entries([status(50_000)]);
     await writer.append(entries([status(50_001)]));
     await store.pool.borrow(async (connection) => {

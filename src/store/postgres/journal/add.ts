@@ -3,7 +3,7 @@ import type { Pool, Statement, Value } from "../connection.ts";
 import { codeOf, isCollision } from "../failure.ts";
 import type { NameRow } from "./draft.ts";
 import type { Placed } from "./introduce.ts";
-import type { Memory } from "./memory.ts";
+import type { Epochs, Memory } from "./memory.ts";
 
 /**
  * Everything about a batch in one statement, which is a transaction by itself, so that nobody waits for this process while
@@ -47,26 +47,34 @@ select (select fits from fit) as fits,
 const UNIQUE_VIOLATION = "23505";
 const ATTEMPTS = 20;
 
-/** The places in the list of those that the journal did not have; undefined where what is remembered was out of date. */
+/** What became of rows. Where they do not fit, one of the epochs was out of date and nothing was written. */
+export interface AddedRows {
+  readonly fits: boolean;
+  /** The places in the list of those that the journal did not have. */
+  readonly fresh: readonly number[];
+  /** The epochs that the partitions have. */
+  readonly learnt: Epochs;
+}
+
+/** Adds rows whose partitions were looked up in these epochs. */
 export async function addPlaced(
   pool: Pool,
   memory: Memory,
   rows: readonly Placed[],
-): Promise<readonly number[] | undefined> {
-  if (rows.length === 0) return [];
+  expected: Epochs,
+): Promise<AddedRows> {
+  if (rows.length === 0) return { fits: true, fresh: [], learnt: new Map() };
   const partitions = [...new Set(rows.map(({ partition }) => partition))].sort((a, b) => a - b);
-  const names = namesOf(rows, memory);
-  const statement = bind(partitions, rows, names, memory);
+  const names = namesOf(rows, memory, expected);
+  const asExpected = partitions.map((partition) => expected.get(partition) ?? 0);
+  const statement = bind({ partitions, epochs: asExpected }, rows, names);
   const { fits, epochs, fresh } = await persistently(pool, statement);
-  if (!fits) {
-    for (const [index, partition] of partitions.entries()) memory.noteEpoch(partition, epochs[index] ?? 0);
-    return undefined;
-  }
   const added = new Set(fresh);
-  for (const { ordinality, partition, name } of names) {
-    if (added.has(ordinality)) memory.noteName(partition, name.surrogate);
+  for (const { ordinality, partition, epoch, name } of names) {
+    if (added.has(ordinality)) memory.noteName({ partition, epoch }, name.surrogate);
   }
-  return fresh.map((ordinality) => ordinality - 1);
+  const learnt = new Map(partitions.map((partition, index) => [partition, epochs[index] ?? 0]));
+  return { fits, fresh: fresh.map((ordinality) => ordinality - 1), learnt };
 }
 
 interface Outcome {
@@ -91,29 +99,31 @@ async function persistently(pool: Pool, statement: Statement): Promise<Outcome> 
 interface FactName {
   readonly ordinality: number;
   readonly partition: number;
+  readonly epoch: number;
   readonly name: NameRow;
 }
 
 /** Each name once, and only those that this process does not know to be there. */
-function namesOf(rows: readonly Placed[], memory: Memory): readonly FactName[] {
+function namesOf(rows: readonly Placed[], memory: Memory, expected: Epochs): readonly FactName[] {
   const names: FactName[] = [];
   for (const [index, { partition, draft }] of rows.entries()) {
+    const epoch = expected.get(partition) ?? 0;
     for (const name of draft.names) {
-      if (!memory.hasName(partition, name.surrogate)) names.push({ ordinality: index + 1, partition, name });
+      if (memory.hasName({ partition, epoch }, name.surrogate)) continue;
+      names.push({ ordinality: index + 1, partition, epoch, name });
     }
   }
   return names;
 }
 
 function bind(
-  partitions: readonly number[],
+  { partitions, epochs }: { readonly partitions: readonly number[]; readonly epochs: readonly number[] },
   rows: readonly Placed[],
   names: readonly FactName[],
-  memory: Memory,
 ): Statement {
   const values: Value[] = [
     binaryArray("int4", partitions),
-    binaryArray("int4", partitions.map(memory.epochOf)),
+    binaryArray("int4", epochs),
     binaryArray(
       "int4",
       rows.map(({ partition }) => partition),

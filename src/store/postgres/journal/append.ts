@@ -24,14 +24,17 @@ export async function appendDrafts(desk: Desk, drafts: readonly Draft[]): Promis
   const aliases = drafts.filter((draft) => draft.is === "alias");
   const freshAliases = new Set<string>();
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const epochs = memory.epochs();
     const placed = await place(numbers, unique);
     for (const digest of await introduce(pool, memory, { placed, aliases })) freshAliases.add(digest);
-    const fresh = await addPlaced(pool, memory, placed);
-    if (fresh !== undefined) {
+    const { fits, fresh, learnt } = await addPlaced(pool, memory, placed, epochs);
+    if (fits) {
       const added = new Set<Draft>(fresh.flatMap((index) => unique[index] ?? []));
       for (const alias of aliases) if (freshAliases.delete(alias.digest)) added.add(alias);
       return added;
     }
+    // In one turn of the event loop: nobody may find the new epochs beside places from before them.
+    memory.noteEpochs(learnt);
     numbers.clear();
   }
   throw new Error(`partitions changed their epochs ${ATTEMPTS} times in a row`);

@@ -31,6 +31,8 @@ async function moveOne(connection: Connection, move: Move, heads: Heads, at: num
   const head = headOf(heads, to);
   const base = head.seq;
   const rows = numbers.map((number) => ({ number, since: since.get(number) ?? 0n, until: until.get(number) ?? 0n }));
+  const back = rows.filter(({ until }) => until > 0n);
+  if (back.length > 0) await connection.query(FREE_DIGESTS.bind(back, [from, to]));
   const { count } = await connection.query(COPY_FACTS.bind(rows, [from, to, base]));
   head.seq += BigInt(count);
   await connection.query(COPY_NAMES, [from, to, base]);
@@ -55,20 +57,25 @@ async function lastMoves(connection: Connection, partition: number): Promise<Rea
 }
 
 /**
- * A fact that came to this partition before, and left it, has its digest there already: the new copy's digest is one of
- * its own, and the old row goes on catching duplicates.
+ * A fact that came to this partition before, and left it, has its digest there already. The digest belongs to the copy that
+ * counts, wherever that goes next, so that duplicates are caught there; the old row gets one of its own.
  */
+const FREE_DIGESTS = batch(
+  "fact-free-digest",
+  { number: "text", since: "int8", until: "int8" },
+  (source) => `update fact t set digest = substring(sha256(t.digest || int8send(t.seq)) for 16)
+    from ${source} join fact f on f.partition = $4 and f.number = batch.number and f.seq > batch.since
+    where t.partition = $5 and t.digest = f.digest and t.seq <= batch.until`,
+);
+
 const COPY_FACTS = batch(
   "fact-copy",
-  { number: "text", since: "int8", until: "int8" },
+  { number: "text", since: "int8" },
   (source) => `insert into fact (partition, seq, received_at, source, kind, digest, number, message, end_user, body)
-    select $5, $6 + row_number() over (order by f.seq), f.received_at, f.source, f.kind,
-      case when t.seq is null then f.digest
-        else substring(sha256(f.digest || int8send($6::int8)) for 16) end,
+    select $4, $5 + row_number() over (order by f.seq), f.received_at, f.source, f.kind, f.digest,
       f.number, f.message, f.end_user, f.body
-    from ${source} join fact f on f.partition = $4 and f.number = batch.number and f.seq > batch.since
-    left join fact t on t.partition = $5 and t.digest = f.digest
-    where t.seq is null or t.seq <= batch.until`,
+    from ${source} join fact f on f.partition = $3 and f.number = batch.number and f.seq > batch.since
+    where (select t.seq from fact t where t.partition = $4 and t.digest = f.digest) is null`,
 );
 
 const COPY_NAMES = `insert into name (partition, surrogate, value, kind, user_surrogate, learnt_at)

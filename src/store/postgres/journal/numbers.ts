@@ -26,24 +26,31 @@ const REMEMBERED = 100_000;
 export function openNumbers(pool: Pool): Numbers {
   const places = openRecent<number>(REMEMBERED);
   const joined = openRecent<true>(REMEMBERED);
+  let cleared = 0;
   const keyOf = ([id, digits]: readonly [string, string]) => `${id}\n${digits}`;
   return {
     clear: () => {
+      cleared += 1;
       places.clear();
       joined.clear();
     },
     settle: async ({ names, pairs, at }) => {
+      const known = new Map<string, number>();
+      for (const name of names) {
+        const place = places.get(name);
+        if (place !== undefined) known.set(name, place);
+      }
       const newPairs = pairs.filter((pair) => joined.get(keyOf(pair)) === undefined);
-      const wanted = new Set([...names].filter((name) => places.get(name) === undefined));
-      for (const name of newPairs.flat()) wanted.add(name);
-      if (wanted.size > 0) {
-        const found = await settle(pool, { names: wanted, pairs: newPairs, at });
+      const wanted = new Set([...[...names].filter((name) => !known.has(name)), ...newPairs.flat()]);
+      if (wanted.size === 0) return known;
+      const before = cleared;
+      const found = await settle(pool, { names: wanted, pairs: newPairs, at });
+      // What was found before others learnt of a move, and cleared, may be out of date already.
+      if (cleared === before) {
         for (const [name, partition] of found) places.set(name, partition);
         for (const pair of newPairs) joined.set(keyOf(pair), true);
-        if ([...names].every((name) => found.has(name))) return found;
-        return new Map([...names].map((name) => [name, found.get(name) ?? places.get(name) ?? partitionOf(name)]));
       }
-      return new Map([...names].map((name) => [name, places.get(name) ?? partitionOf(name)]));
+      return new Map([...known, ...found]);
     },
   };
 }
