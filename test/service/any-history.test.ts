@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { rate } from "../../src/core/engine.ts";
-import { toWire } from "../../src/core/pricing/wire.ts";
+import { bookedToWire, toWire } from "../../src/core/pricing/wire.ts";
 import type { Fact } from "../../src/core/usage/fact.ts";
 import type { Settings } from "../../src/core/usage/settings.ts";
 import { openReads } from "../../src/store/postgres/books/reads.ts";
@@ -23,7 +23,7 @@ const served = settings.map(
 async function bookedBy({ pool, journal }: TestBooks): Promise<readonly string[]> {
   const booked: string[] = [];
   for await (const page of openReads(pool, journal.names).streamCharges({ within: null }, { ordinals: true }))
-    booked.push(...page.map(({ charge, id }) => JSON.stringify(toWire(charge, 1, id))));
+    booked.push(...page.map(({ charge, id }) => JSON.stringify(bookedToWire(charge, 1, id))));
   return booked.sort();
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { rate } from "../../src/core/engine.ts";
-import { toWire } from "../../src/core/pricing/wire.ts";
+import { bookedToWire, toWire } from "../../src/core/pricing/wire.ts";
 import type { Fact } from "../../src/core/usage/fact.ts";
 import { DEFAULT_SETTINGS, type Settings, type StatedWaba } from "../../src/core/usage/settings.ts";
 import type { AccountFact } from "../../src/store/port/accounts.ts";
@@ -145,7 +145,7 @@ test("whatever is learnt of accounts, and whenever, the books are those of havin
         { within: null },
         { ordinals: true },
       ))
-        booked.push(...page.map(({ charge, id }) => JSON.stringify(toWire(charge, 1, id))));
+        booked.push(...page.map(({ charge, id }) => JSON.stringify(bookedToWire(charge, 1, id))));
       const expected = rate(facts, settingsAfter(words), SMALL_TIERS).charges.map((charge) =>
         JSON.stringify(toWire(charge)),
       );

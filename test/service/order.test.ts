@@ -3,7 +3,7 @@ import { openRandom } from "../../src/app/simulate/random.ts";
 import { DEFAULT_TRAFFIC, simulateTraffic } from "../../src/app/simulate/traffic.ts";
 import { notificationsOf, webhookLine } from "../../src/app/simulate/webhook-log.ts";
 import { rate } from "../../src/core/engine.ts";
-import { toWire } from "../../src/core/pricing/wire.ts";
+import { bookedToWire, toWire } from "../../src/core/pricing/wire.ts";
 import type { Fact } from "../../src/core/usage/fact.ts";
 import { parseWebhookBody } from "../../src/intake/webhook.ts";
 import { openReads } from "../../src/store/postgres/books/reads.ts";
@@ -66,7 +66,7 @@ describe.each(servers())("on the %s server", (kind) => {
     const reads = openReads(one.pool, one.journal.names);
     const booked: string[] = [];
     for await (const page of reads.streamCharges({ within: null }, { ordinals: true }))
-      booked.push(...page.map(({ charge, id }) => JSON.stringify(toWire(charge, 1, id))));
+      booked.push(...page.map(({ charge, id }) => JSON.stringify(bookedToWire(charge, 1, id))));
     const expected = rate(facts, SERVICE_SETTINGS, RATES).charges.map((charge) => JSON.stringify(toWire(charge)));
     expect(booked.length).toBeGreaterThan(MESSAGES / 4);
     expect(booked.sort()).toEqual(expected.sort());

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { rate } from "../../src/core/engine.ts";
-import { toWire } from "../../src/core/pricing/wire.ts";
+import { bookedToWire, toWire } from "../../src/core/pricing/wire.ts";
 import type { Fact, MessageFact } from "../../src/core/usage/fact.ts";
 import { openReads } from "../../src/store/postgres/books/reads.ts";
 import { openForgetting } from "../../src/store/postgres/journal/forget.ts";
@@ -51,7 +51,7 @@ async function booked(): Promise<readonly string[]> {
     { limit: 100 },
     { ordinals: true },
   );
-  return items.map(({ charge, id }) => JSON.stringify(toWire(charge, 1, id))).sort();
+  return items.map(({ charge, id }) => JSON.stringify(bookedToWire(charge, 1, id))).sort();
 }
 
 const rated = (facts: readonly Fact[]) =>

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { formatMoney } from "../../core/kernel/money.ts";
 import { formatInstant } from "../../core/kernel/time.ts";
 import type { Basis, UnratedCode } from "../../core/pricing/charge.ts";
-import { toWire } from "../../core/pricing/wire.ts";
+import { bookedToWire } from "../../core/pricing/wire.ts";
 import type { Reported } from "../../core/usage/fact.ts";
 import { MODEL_IDS } from "../../core/usage/settings.ts";
 import { PRICING_TYPES } from "../../core/usage/usage.ts";
@@ -122,8 +122,8 @@ export const revisionSchema = z
   .openapi("Revision");
 
 /** The wire form: byte for byte the same object as in files and webhooks. */
-export function chargeWire({ charge, revision, id }: BookedCharge): ReturnType<typeof toWire> {
-  return toWire(charge, revision, id);
+export function chargeWire({ charge, revision, id }: BookedCharge): ReturnType<typeof bookedToWire> {
+  return bookedToWire(charge, revision, id);
 }
 
 export function revisionWire(booked: BookedCharge | ReversedCharge): z.output<typeof revisionSchema> {

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import Papa from "papaparse";
 import type { Charge } from "../../core/pricing/charge.ts";
-import { toWire, type WireCharge } from "../../core/pricing/wire.ts";
+import { bookedToWire, type WireCharge } from "../../core/pricing/wire.ts";
 import { replaceFile } from "../replace-file.ts";
 import { LineWriter, openSpillFolder, type SpillFolder } from "./on-disk/spill.ts";
 
@@ -54,13 +54,13 @@ export async function openChargeFile(format: ChargeFormat): Promise<ChargeFile> 
 }
 
 function lineOf(format: ChargeFormat): (charge: Charge) => string {
-  if (format === "csv") return (charge) => csvOf(toWire(charge, 1, nativeId(charge)));
-  if (format === "ndjson") return (charge) => JSON.stringify(toWire(charge, 1, nativeId(charge)));
+  if (format === "csv") return (charge) => csvOf(bookedToWire(charge, 1, nativeId(charge)));
+  if (format === "ndjson") return (charge) => JSON.stringify(bookedToWire(charge, 1, nativeId(charge)));
   let isFirst = true;
   return (charge) => {
     const comma = isFirst ? "" : ",";
     isFirst = false;
-    return comma + JSON.stringify(toWire(charge, 1, nativeId(charge)));
+    return comma + JSON.stringify(bookedToWire(charge, 1, nativeId(charge)));
   };
 }
 

@@ -4,10 +4,14 @@ import { type Charge, chargeId } from "./charge.ts";
 
 /**
  * A charge as files, the API and webhooks carry it: snake_case, money as decimal strings, instants in UTC. The order of
- * the fields is part of the form. Books that keep their charges' ids hand them in, as
- * does whoever has a faster SHA-256 at hand.
+ * the fields is part of the form.
  */
-export function toWire(charge: Charge, revision = 1, id = chargeId(charge)) {
+export function toWire(charge: Charge): WireCharge {
+  return bookedToWire(charge, 1, chargeId(charge));
+}
+
+/** The same for a charge whose revision (from 1) and id are known: books keep both, and a faster SHA-256 may be at hand. */
+export function bookedToWire(charge: Charge, revision: number, id: string) {
   return {
     id,
     revision,
@@ -40,7 +44,7 @@ export function toWire(charge: Charge, revision = 1, id = chargeId(charge)) {
 }
 
 /** A charge in its wire form; a revision counts from 1. */
-export type WireCharge = ReturnType<typeof toWire>;
+export type WireCharge = ReturnType<typeof bookedToWire>;
 
 function moneyOrNull(amount: Micros | null): string | null {
   return amount === null ? null : formatMoney(amount);

@@ -61,7 +61,7 @@ export interface ChargeOptions {
 
 /**
  * A charge in force, with real names as far as they are known and surrogates where they were forgotten. `ordinal` is null
- * unless asked for. On the wire: `toWire(booked.charge, booked.revision, booked.id)`.
+ * unless asked for. On the wire: `bookedToWire(booked.charge, booked.revision, booked.id)`.
  */
 export interface BookedCharge {
   readonly id: string;
