@@ -5,10 +5,14 @@ import { optionIn } from "./start-environment.mjs";
 const POLL_MS = 100;
 const PATIENCE_MS = 120_000;
 
-/** Waits for the service in this process to answer, beside everything else, and prints the hints then. */
-export async function whenReady(options, environment) {
+/** Prints the hints when the service, which this process is about to start, answers; unless somebody else has its port. */
+export async function hintWhenReady(options, environment) {
   const port = optionIn(options, "port") ?? process.env.DAYBOOK_PORT ?? "4380";
   const url = `http://127.0.0.1:${port}`;
+  if (!(await isReady(url))) void hintOnce(url, environment);
+}
+
+async function hintOnce(url, environment) {
   const deadline = Date.now() + PATIENCE_MS;
   while (Date.now() < deadline) {
     await sleep(POLL_MS, undefined, { ref: false });

@@ -2,12 +2,12 @@
 import { ROOT } from "./freshness.mjs";
 import { ensureReady } from "./prepare.mjs";
 import { openEnvironment } from "./start-environment.mjs";
-import { whenReady } from "./start-hints.mjs";
+import { hintWhenReady } from "./start-hints.mjs";
 
 await ensureReady({ needs: "run" });
 const options = process.argv.slice(2);
 process.chdir(ROOT);
 const environment = openEnvironment(options);
-whenReady(options, environment);
+await hintWhenReady(options, environment);
 process.argv = [process.argv[0], `${ROOT}dist/cli/main.js`, "serve", ...options];
 await import(new URL("../dist/cli/main.js", import.meta.url).href);
