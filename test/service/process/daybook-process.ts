@@ -5,7 +5,7 @@ import { readPidFile } from "../../../src/store/postgres/embedded/pid-file.ts";
 import { call } from "../../api/http.ts";
 import { APP_SECRET } from "../../api/meta.ts";
 import { MAIN } from "../../commands/daybook.ts";
-import { freePort, processesOf, signalAll, until } from "./processes.ts";
+import { freePort, processesOf, signalAll, tether, until } from "./processes.ts";
 
 export const VERIFY_TOKEN = "let-me-in";
 
@@ -40,11 +40,6 @@ export interface DaybookProcess {
 
 const START_PATIENCE_MS = 60_000;
 const STOP_PATIENCE_MS = 40_000;
-const live = new Set<ChildProcess>();
-
-process.once("exit", () => {
-  for (const child of live) child.kill("SIGKILL");
-});
 
 /** A process that is not started yet, with a port of its own. */
 export async function daybookProcess(options: ServeOptions): Promise<DaybookProcess> {
@@ -117,8 +112,7 @@ function spawned(options: ServeOptions, port: number): ChildProcess {
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
-  live.add(child);
-  child.once("exit", () => live.delete(child));
+  child.once("exit", tether(child.pid).release);
   return child;
 }
 

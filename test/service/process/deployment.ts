@@ -1,9 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
-import { isRunning, readPidFile } from "../../../src/store/postgres/embedded/pid-file.ts";
+import { isAlive, isRunning, readPidFile } from "../../../src/store/postgres/embedded/pid-file.ts";
 import { APP_SECRET } from "../../api/meta.ts";
 import { daybook } from "./books-check.ts";
 import { type DaybookProcess, daybookProcess, type ServeOptions } from "./daybook-process.ts";
@@ -81,9 +82,16 @@ async function deployed({ store, processes = 1, env, folder }: DeploymentOptions
   }
 }
 
-/** A folder that other users may look into, as the server's account must. */
+/** A folder that other users may look into, as the server's account must. Those of runs that were killed go. */
 export function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "daybook-process-"));
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid] = /^daybook-process-(\d+)-/.exec(name) ?? [];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    // It may be a small disk; where it is none, this changes nothing.
+    spawnSync("umount", ["--lazy", join(tmpdir(), name)]);
+    removeFolder(join(tmpdir(), name));
+  }
+  const folder = mkdtempSync(join(tmpdir(), `daybook-process-${process.pid}-`));
   chmodSync(folder, 0o755);
   return folder;
 }

@@ -6,7 +6,7 @@ import { clusterIn, ensureCluster, ROLE } from "../../../src/store/postgres/embe
 import { openDataFolder } from "../../../src/store/postgres/embedded/folders.ts";
 import { serverSettings } from "../../../src/store/postgres/embedded/settings.ts";
 import { SYSTEM_BINARIES } from "../../store/servers.ts";
-import { freePort, processesOf, signalAll, until } from "./processes.ts";
+import { freePort, processesOf, signalAll, tether, until } from "./processes.ts";
 
 /**
  * A PostgreSQL server as an operator would run one, over TCP: the machine's own where there is one. Nobody starts it
@@ -39,6 +39,7 @@ export async function postgresServer(path: string): Promise<PostgresServer> {
   let child: ChildProcess | undefined;
   const start = async () => {
     child = spawnAs(account, [binaries.postgres, "-D", cluster, ...settings], { stdio: "ignore", cwd: "/" });
+    child.once("exit", tether(child.pid).release);
     await until(`PostgreSQL on port ${port}`, PATIENCE_MS, () => answers(adminUrl));
   };
   const gone = () =>

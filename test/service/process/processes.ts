@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "../../../src/store/postgres/embedded/pid-file.ts";
@@ -45,4 +45,16 @@ export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void
       // It ended by itself in the meantime.
     }
   }
+}
+
+/** Ends a process when the one of the tests ends in any way, even killed: a shell waits on a pipe that closes then. */
+export function tether(pid: number | undefined): { readonly release: () => void } {
+  if (pid === undefined) return { release: () => {} };
+  const shell = spawn("/bin/sh", ["-c", 'read -r word || kill -KILL "$1"', "sh", String(pid)], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  shell.stdin.on("error", () => {});
+  shell.unref();
+  return { release: () => shell.stdin.end("off\n") };
 }
