@@ -84,7 +84,7 @@ create table sale (
   occurred_at bigint not null,
   day date not null,
   waba text collate "C" not null,
-  partition smallint not null,
+  number_partition smallint not null,
   number text collate "C" not null,
   message text collate "C" not null,
   primary key (business, month, unit, version)
