@@ -73,15 +73,16 @@ function describe(path: string, { state, counts, problems, notices, overlaps, de
     const place = [path, line, column].filter((part) => part !== null).join(":");
     return `${place}: ${found}; ${expected}`;
   });
-  const { facts, added, known, matched } = counts;
+  const { facts, added, known, matched, withdrawn } = counts;
   const taken = [
     plural(facts, "fact"),
     `${added} new`,
     `${known} known`,
     ...(matched > 0 ? [`${matched} matched`] : []),
+    ...(withdrawn > 0 ? [`${plural(withdrawn, "message")} of other sources withdrawn`] : []),
   ];
   if (state === "needs_decision") {
-    lines.push(...overlaps.map(overlapLine), "nothing was taken: say --on-overlap match or --on-overlap keep_apart");
+    lines.push(...overlaps.map(overlapLine), "nothing was taken: say --on-overlap match, keep_apart or replace");
   } else if (state === "done") {
     const more = counts.problems > problems.length ? [`and ${counts.problems - problems.length} more`] : [];
     lines.push(...more, ...notices, `${path}: ${taken.join(", ")}, ${plural(counts.problems, "problem")}`);

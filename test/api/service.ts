@@ -73,7 +73,10 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
   const folder = await openUploadFolder(mkdtempSync(join(tmpdir(), "daybook-uploads-")));
   const imports = openImports(pool);
   const coverage = openCoverage(pool);
-  const desk = { imports, coverage, journal, names: journal.names, folder, now: () => Date.now(), holder: "test" };
+  const desk = {
+    ...{ imports, coverage, journal, names: journal.names, folder, audit: access.audit },
+    ...{ now: () => Date.now(), holder: "test" },
+  };
   const logError = (error: unknown) => {
     bugs.push(error);
   };

@@ -9,6 +9,7 @@ import {
   receiveUpload,
 } from "../../app/service/imports/take-import.ts";
 import { UploadTooLarge } from "../../app/service/imports/upload.ts";
+import { ON_OVERLAP } from "../../store/port/imports.ts";
 import { actorIn, type Env, notFound } from "../context.ts";
 import { declared } from "../declare.ts";
 import { once } from "../idempotent.ts";
@@ -23,12 +24,13 @@ const LARGEST_UPLOAD = 8 * 1024 ** 3;
 
 const tags = ["Imports"];
 const params = z.object({ id: pathParameter("id", "The import's id.") });
-const onOverlap = z.enum(["ask", "match", "keep_apart"]).openapi({
+const onOverlap = z.enum(ON_OVERLAP).openapi({
   description:
     "Where another source already covers a number and a day (UTC) under other message ids. `ask`: stop before anything is " +
     "taken, and say where. `match`: a row that is the same message (number, user and direction alike, at most two minutes " +
     "apart, type and category not different) adds to that message; a row that is none becomes a message of its own. " +
-    "`keep_apart`: every row is a message of its own, so what both sources saw counts twice.",
+    "`keep_apart`: every row is a message of its own, so what both sources saw counts twice. `replace`: what other sources " +
+    "stated of those numbers and days is withdrawn, and counts again only when it is delivered or imported again.",
 });
 
 const upload = declared("write", {

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { ImportJob, ImportState } from "../../store/port/imports.ts";
+import { type ImportJob, type ImportState, ON_OVERLAP } from "../../store/port/imports.ts";
 import { instantSchema } from "./json.ts";
 
 const STATES = [
@@ -22,13 +22,18 @@ export const importSchema = z
         "`checking`: whether another source covers the same under other ids; `needs_decision`: it does, see `overlaps`; " +
         "`done`, `failed` and `cancelled` are the ends.",
     }),
-    on_overlap: z.enum(["ask", "match", "keep_apart"]),
+    on_overlap: z.enum(ON_OVERLAP),
     bytes: z.int(),
     bytes_done: z.int().openapi({ description: "Bytes of the upload read in this pass." }),
     facts: z.int().openapi({ description: "Facts read so far." }),
     added: z.int().openapi({ description: "Those that the journal did not have." }),
     known: z.int().openapi({ description: "Those that it had: importing again changes nothing." }),
     matched: z.int().openapi({ description: "Messages that were found to be messages of another source." }),
+    withdrawn: z
+      .int()
+      .openapi({
+        description: "Messages of other sources that were withdrawn in favour of this import's (`replace`).",
+      }),
     problem_count: z.int().openapi({ description: "Places that could not be read; everything else was taken." }),
     problems: z
       .array(
@@ -69,13 +74,13 @@ export const importSchema = z
 
 export function importWire(job: ImportJob): z.output<typeof importSchema> {
   const { id, source, name, state, problems, notices, overlaps, detail, counts } = job;
-  const { facts, added, known, matched } = counts;
+  const { facts, added, known, matched, withdrawn } = counts;
   return {
     ...{ id, source, name, state },
     on_overlap: job.onOverlap,
     bytes: Number(job.bytes),
     bytes_done: Number(job.bytesDone),
-    ...{ facts, added, known, matched },
+    ...{ facts, added, known, matched, withdrawn },
     problem_count: counts.problems,
     problems,
     notices,

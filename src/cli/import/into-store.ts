@@ -38,7 +38,9 @@ export async function importIntoStore(wish: ImportWish, flags: Readonly<Record<s
     const claimed = await imports.claim(folder.place, id);
     if (!claimed) throw new Error("the store took an import and does not know it");
     const watched = watch(imports, wish, size);
-    const desk = { imports: watched, folder, journal, names: journal.names, coverage: openCoverage(store.pool) };
+    const audit = openAudit(store.pool);
+    const coverage = openCoverage(store.pool);
+    const desk = { imports: watched, folder, journal, audit, names: journal.names, coverage };
     try {
       await runImport({ ...desk, now: Date.now, holder: id }, claimed);
     } catch (error) {

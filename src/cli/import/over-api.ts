@@ -17,6 +17,7 @@ const importShape = z.object({
   added: z.number(),
   known: z.number(),
   matched: z.number(),
+  withdrawn: z.number(),
   problem_count: z.number(),
   problems: z.array(
     z.object({
@@ -58,8 +59,8 @@ export async function importOverApi(wish: ImportWish, url: string): Promise<Impo
     wish.progress(job.bytes_done, size);
   }
   if (job.state === "needs_decision") await ask(`${base}/${job.id}/cancel`, { method: "POST", headers });
-  const { state, facts, added, known, matched, problem_count: problems } = job;
-  return { ...job, state, counts: { facts, added, known, matched, problems } };
+  const { state, facts, added, known, matched, withdrawn, problem_count: problems } = job;
+  return { ...job, state, counts: { facts, added, known, matched, withdrawn, problems } };
 }
 
 function queryOf({ path, source, options: { map, dateZone, dateOrder }, onOverlap }: ImportWish): URLSearchParams {

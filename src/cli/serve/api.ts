@@ -38,6 +38,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     imports,
     coverage: openCoverage(store.pool),
     journal,
+    audit: access.audit,
     names,
     folder,
     now: Date.now,

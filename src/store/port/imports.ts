@@ -6,9 +6,11 @@ export type ImportState = "waiting" | "checking" | "needs_decision" | "running" 
 
 /**
  * What to do where another source already covers a number and a day under other message ids: stop and ask; add each row to
- * the message that it must be; or take all rows as messages of their own.
+ * the message that it must be; take all rows as messages of their own; or withdraw what the other source stated.
  */
-export type OnOverlap = "ask" | "match" | "keep_apart";
+export const ON_OVERLAP = ["ask", "match", "keep_apart", "replace"] as const;
+
+export type OnOverlap = (typeof ON_OVERLAP)[number];
 
 /** A number and days (UTC, both included) that two sources cover under different message ids. */
 export interface Overlap {
@@ -73,6 +75,8 @@ export interface ImportCounts {
   readonly known: number;
   /** Rows that were added to a message of another source. */
   readonly matched: number;
+  /** Messages of other sources that were withdrawn in favour of the import's. */
+  readonly withdrawn: number;
   readonly problems: number;
 }
 

@@ -2,18 +2,21 @@ import { access, readFile, rename, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Instant } from "../../../core/kernel/time.ts";
 import type { Fact } from "../../../core/usage/fact.ts";
+import type { Audit } from "../../../store/port/access.ts";
 import type { Coverage, ImportCounts, ImportJob, ImportProgress, ImportStore } from "../../../store/port/imports.ts";
-import type { JournalWriter, Names } from "../../../store/port/journal.ts";
+import type { JournalWriter, Names, Withdrawing } from "../../../store/port/journal.ts";
 import { type Matches, matchesOf, matchKey } from "./match.ts";
 import { daysIn, MOST_SHARED, messagesOn, overlapsOf, sharedDays } from "./overlaps.ts";
 import { type Findings, openFindings, readUpload } from "./read-upload.ts";
+import { withdrawOthers } from "./replace.ts";
 import type { UploadFolder } from "./upload.ts";
 
 /** What an import works with. */
 export interface ImportDesk {
   readonly imports: ImportStore;
   readonly coverage: Coverage;
-  readonly journal: JournalWriter;
+  readonly journal: JournalWriter & Withdrawing;
+  readonly audit: Pick<Audit, "append">;
   readonly names: Pick<Names, "user" | "message">;
   readonly folder: UploadFolder;
   readonly now: () => Instant;
@@ -43,10 +46,11 @@ export async function runImport(desk: ImportDesk, job: ImportJob): Promise<void>
   await access(desk.folder.upload(job.id)).catch(() => {
     throw new ImportRefused("the upload is no longer where it was put: import the file again");
   });
-  if (job.onOverlap === "ask") {
+  if (job.onOverlap === "ask" || job.onOverlap === "replace") {
     await note({ state: "checking", bytesDone: 0n });
     const overlaps = await check(desk, job, note);
-    if (overlaps.length > 0) return await note({ state: "needs_decision", overlaps });
+    if (job.onOverlap === "replace") await withdrawOthers(desk, job, overlaps, note);
+    else if (overlaps.length > 0) return await note({ state: "needs_decision", overlaps });
   }
   const matches = job.onOverlap === "match" ? await settledMatches(desk, job) : new Map<string, string>();
   await note({ state: "running", bytesDone: 0n });
@@ -54,7 +58,8 @@ export async function runImport(desk: ImportDesk, job: ImportJob): Promise<void>
   await desk.folder.remove(job.id);
 }
 
-type Note = (progress: ImportProgress) => Promise<void>;
+/** Tells how far an import is; throws where it is no longer this process's. */
+export type Note = (progress: ImportProgress) => Promise<void>;
 
 function notesOf({ imports, holder }: ImportDesk, id: string): Note {
   return async (progress) => {
@@ -91,7 +96,8 @@ const matchFile = z.array(z.tuple([z.string(), z.string()]));
 
 async function append(desk: ImportDesk, job: ImportJob, matches: Matches, note: Note): Promise<void> {
   const findings = openFindings();
-  const counts = { facts: 0, added: 0, known: 0, matched: 0 };
+  const withdrawn = job.onOverlap === "replace" ? await desk.journal.withdrawnBy(job.id) : 0;
+  const counts = { facts: 0, added: 0, known: 0, matched: 0, withdrawn };
   const source = { kind: "import", name: job.source } as const;
   const matched = new Set<string>();
   let waiting: Fact[] = [];

@@ -2,7 +2,7 @@ import type { ImportJob, ImportStore } from "../../port/imports.ts";
 import { BadCursor } from "../../port/reads.ts";
 import type { Connection, Value } from "../connection.ts";
 
-const COLUMNS = `id, source, name, options, on_overlap, state, bytes, bytes_done, facts, added, known, matched,
+const COLUMNS = `id, source, name, options, on_overlap, state, bytes, bytes_done, facts, added, known, matched, withdrawn,
   problem_count, problems, notices, outcomes, shared, detail, created_at, created_by, finished_at`;
 const HOLD = "30 seconds";
 /** So long an upload waits for an answer. */
@@ -16,6 +16,7 @@ interface JobRow extends Pick<ImportJob, "id" | "source" | "name" | "options" | 
   readonly added: bigint;
   readonly known: bigint;
   readonly matched: bigint;
+  readonly withdrawn: bigint;
   readonly problem_count: bigint;
   readonly problems: ImportJob["problems"];
   readonly notices: ImportJob["notices"];
@@ -92,7 +93,7 @@ function forWorkers(connection: Connection): Pick<ImportStore, "claim" | "progre
            facts = coalesce($5, facts), added = coalesce($6, added), known = coalesce($7, known),
            matched = coalesce($8, matched), problem_count = coalesce($9, problem_count),
            problems = coalesce($10, problems), notices = coalesce($11, notices), outcomes = coalesce($12, outcomes),
-           shared = coalesce($13, shared), detail = coalesce($14, detail),
+           shared = coalesce($13, shared), detail = coalesce($14, detail), withdrawn = coalesce($15, withdrawn),
            finished_at = case when $3 in ${ENDED} then now() else finished_at end,
            held_until = case when $3 in ('needs_decision', 'done', 'failed', 'cancelled') then '-infinity'
              else now() + interval '${HOLD}' end
@@ -112,6 +113,7 @@ function forWorkers(connection: Connection): Pick<ImportStore, "claim" | "progre
           json(columns.outcomes),
           json(columns.overlaps),
           columns.detail ?? null,
+          columns.withdrawn ?? null,
         ],
       );
       return count > 0;
@@ -149,6 +151,7 @@ function jobOf(row: JobRow): ImportJob {
       added: Number(row.added),
       known: Number(row.known),
       matched: Number(row.matched),
+      withdrawn: Number(row.withdrawn),
       problems: Number(row.problem_count),
     },
     createdAt: row.created_at,
