@@ -29,11 +29,9 @@ export const importSchema = z
     added: z.int().openapi({ description: "Those that the journal did not have." }),
     known: z.int().openapi({ description: "Those that it had: importing again changes nothing." }),
     matched: z.int().openapi({ description: "Messages that were found to be messages of another source." }),
-    withdrawn: z
-      .int()
-      .openapi({
-        description: "Messages of other sources that were withdrawn in favour of this import's (`replace`).",
-      }),
+    withdrawn: z.int().openapi({
+      description: "Messages of other sources that were withdrawn in favour of this import's (`replace`).",
+    }),
     problem_count: z.int().openapi({ description: "Places that could not be read; everything else was taken." }),
     problems: z
       .array(

@@ -118,6 +118,8 @@ describe.each(servers())("dead letters on the %s server", (kind) => {
     await receive(body(31), 7, NOW + 30);
     const ports = { forgetting: store.journal, letters, contents: openContent(store.pool), days: 30 };
     const at = (now: number) => retain({ ...ports, now: () => now });
+    const late = { letters, journal: store.journal, key: KEY, now: () => NOW + 30 + 7 * DAY_MS };
+    expect(await replayDeadLetter(late, (await latest()).id)).toMatchObject({ refusal: { code: "build_only" } });
     expect(await at(NOW + 30 + 7 * DAY_MS - 1)).toMatchObject({ letters: 0, contents: 0, messages: 0 });
     expect(await at(NOW + 30 + 7 * DAY_MS)).toMatchObject({ letters: 1, contents: 0, messages: 0 });
     expect((await latest()).sealed).toBeNull();
