@@ -11,7 +11,7 @@ import { freshDatabase } from "../store/database.ts";
 import { openTestBooks, type TestBooks } from "./books.ts";
 import { SMALL_TIERS } from "./small-tiers.ts";
 
-const RUNS = process.env.DAYBOOK_FULL === "1" ? 200 : 12;
+const RUNS = process.env.DAYBOOK_FULL === "1" ? 100 : 12;
 const HOUR = 3_600_000;
 
 const SOURCES = [

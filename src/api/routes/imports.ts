@@ -8,7 +8,7 @@ import {
   type Received,
   receiveUpload,
 } from "../../app/service/imports/take-import.ts";
-import { UploadTooLarge } from "../../app/service/imports/upload.ts";
+import { UploadBrokenOff, UploadTooLarge } from "../../app/service/imports/upload.ts";
 import { ON_OVERLAP } from "../../store/port/imports.ts";
 import { actorIn, type Env, notFound } from "../context.ts";
 import { declared } from "../declare.ts";
@@ -117,6 +117,8 @@ export function importRoutes(api: OpenAPIHono<Env>, services: ApiServices): void
     if (!readable.ok) throw invalid("map", readable.refusal, "columns as in docs/input.md");
     const { body } = c.req.raw;
     if (body === null) throw invalid("/", "no body", "the file itself");
+    // Only now: whoever gets here has shown that they may import.
+    c.env.allowLong?.();
     const received = await taken(desk, body);
     let isTaken = false;
     try {
@@ -163,6 +165,8 @@ async function taken({ folder }: ImportCounterDesk, body: ReadableStream<Uint8Ar
   try {
     return await receiveUpload(folder, body, LARGEST_UPLOAD);
   } catch (error) {
+    if (error instanceof UploadBrokenOff)
+      throw new ProblemError({ code: "malformed", detail: "The upload broke off before its end." }, error);
     if (!(error instanceof UploadTooLarge)) throw error;
     throw new ProblemError({ code: "too_large", detail: `An upload has at most ${LARGEST_UPLOAD} bytes.` }, error);
   }
