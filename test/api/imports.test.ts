@@ -55,6 +55,28 @@ describe("an import", () => {
     expect(job).toMatchObject({ state: "done", added: 1, problem_count: 0 });
   });
 
+  test("takes categories of templates from a list that was sent before", async () => {
+    const send = (items: readonly object[]) =>
+      service.ask("/v1/imports/templates", { method: "POST", as: key, body: { items } });
+    const items = [
+      { name: "t1", category: "utility" },
+      { name: "t1", category: "marketing", from: "2026-10-05T00:00:00Z" },
+    ];
+    const list = await jsonIn(send(items));
+    expect(list).toMatchObject({ templates: 2 });
+    expect((await jsonIn(send(items))).id).toBe(list.id);
+    const text = `id,at,direction,number,user,template\nq1,2026-10-05T10:00:00Z,outbound,551140005555,${USER},t1\n`;
+    expect(await imported("listed", text, { templates: list.id })).toMatchObject({ state: "done", added: 1 });
+    const { rows } = await service.pool.query(
+      "select body ->> 'category' as category from fact where number = '551140005555'",
+    );
+    expect(rows).toEqual([{ category: "marketing" }]);
+    expect((await upload("listed", text, { templates: "0".repeat(32) })).status).toBe(422);
+    expect((await send([{ name: "t1", category: "gift" }])).status).toBe(422);
+    const wrong = await jsonIn(send([{ name: "t1", category: "utility", from: "soon" }]));
+    expect(wrong.faults).toMatchObject([{ at: "/items/0/from" }]);
+  });
+
   test("names what is wrong with its columns at once", async () => {
     const answer = await upload("crm", "x", { map: "nonsense=A" });
     expect([answer.status, (await jsonIn(answer)).faults[0].at]).toEqual([422, "map"]);

@@ -16,7 +16,7 @@ import { once } from "../idempotent.ts";
 import { invalid } from "../invalid.ts";
 import { pageIn, pageOf, pageOut, pageQuery } from "../paging.ts";
 import { ProblemError } from "../problem.ts";
-import { importSchema, importWire } from "../schemas/imports.ts";
+import { importSchema, importWire, templateListSchema } from "../schemas/imports.ts";
 import { jsonBody, jsonOf, pathParameter } from "../schemas/json.ts";
 import type { ApiServices } from "../services.ts";
 
@@ -56,10 +56,29 @@ const upload = declared("write", {
         .openapi({ description: "Columns and words of another tool, as for `--map`: `at=SentDate,user=To`." }),
       date_zone: z.string().max(100).optional().openapi({ description: "Zone of times that state no offset." }),
       date_order: z.enum(["dmy", "mdy", "ymd"]).optional(),
+      templates: z
+        .string()
+        .regex(/^[0-9a-f]{32}$/, "the id of a list of templates")
+        .optional()
+        .openapi({
+          description: "The id of a list of templates (`POST /v1/imports/templates`), where rows name a template only.",
+        }),
       on_overlap: onOverlap.default("ask"),
     }),
   },
   responses: { 202: jsonOf("It was taken; look at it again to see how far it is.", importSchema) },
+});
+
+const templates = declared("write", {
+  method: "post",
+  path: "/v1/imports/templates",
+  tags,
+  summary: "Send a list of templates for imports whose rows name a template and no category",
+  description: "Kept for a day, and for as long as an import needs it. The same list has the same id.",
+  request: { body: jsonBody(templateListSchema) },
+  responses: {
+    200: jsonOf("Name its `id` as `templates` of an import.", z.object({ id: z.string(), templates: z.int() })),
+  },
 });
 
 const list = declared("read_all", {
@@ -111,10 +130,13 @@ export function importRoutes(api: OpenAPIHono<Env>, services: ApiServices): void
       map = null,
       date_zone: dateZone = null,
       date_order: dateOrder = null,
+      templates: templateList = null,
     } = c.req.valid("query");
-    const options = { map, dateZone, dateOrder };
+    const options = { map, dateZone, dateOrder, templates: templateList };
     const readable = inputOptions(options);
     if (!readable.ok) throw invalid("map", readable.refusal, "columns as in docs/input.md");
+    if (templateList !== null && !(await imports.templates(templateList)))
+      throw invalid("templates", "an unknown list", "the id that POST /v1/imports/templates gave within the last day");
     const { body } = c.req.raw;
     if (body === null) throw invalid("/", "no body", "the file itself");
     // Only now: whoever gets here has shown that they may import.
@@ -133,6 +155,10 @@ export function importRoutes(api: OpenAPIHono<Env>, services: ApiServices): void
     } finally {
       if (!isTaken) await folder.remove(received.id);
     }
+  });
+  api.openapi(templates, async (c) => {
+    const { items } = c.req.valid("json");
+    return c.json({ id: await imports.addTemplates(items), templates: items.length }, 200);
   });
   api.openapi(list, async (c) => {
     const query = c.req.valid("query");

@@ -1,4 +1,6 @@
 import { z } from "@hono/zod-openapi";
+import { TEMPLATE_CATEGORIES } from "../../core/usage/nature.ts";
+import { readTemplateFrom } from "../../intake/templates.ts";
 import { type ImportJob, type ImportState, ON_OVERLAP } from "../../store/port/imports.ts";
 import { instantSchema } from "./json.ts";
 
@@ -69,6 +71,36 @@ export const importSchema = z
     finished_at: instantSchema.nullable(),
   })
   .openapi("Import");
+
+/** A list of templates in a body. */
+export const templateListSchema = z
+  .object({
+    items: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(512),
+          category: z.enum(TEMPLATE_CATEGORIES),
+          from: z
+            .string()
+            .max(100)
+            .default("")
+            .transform((text, context) => {
+              const from = readTemplateFrom(text.trim());
+              if (from === undefined)
+                context.addIssue("a day such as 2026-04-01, an instant with its offset, or nothing");
+              return from ?? null;
+            })
+            .openapi({
+              type: "string",
+              description:
+                "Since when it has the category: a day (from midnight UTC), an instant, or nothing for always.",
+            }),
+        }),
+      )
+      .min(1)
+      .max(20_000),
+  })
+  .openapi("TemplateList");
 
 export function importWire(job: ImportJob): z.output<typeof importSchema> {
   const { id, source, name, state, problems, notices, overlaps, detail, counts } = job;

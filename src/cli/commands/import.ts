@@ -7,6 +7,7 @@ export interface ImportFlags extends Readonly<Record<string, unknown>> {
   readonly all?: string;
   readonly source?: string;
   readonly map?: string;
+  readonly templates?: string;
   readonly dateZone?: string;
   readonly dateOrder?: "dmy" | "mdy" | "ymd";
   readonly onOverlap: OnOverlap;
@@ -40,6 +41,7 @@ export function importCommand(): Command {
     .option("--all <file>", "an archive of daybook export, into an empty store")
     .option("--source <name>", "where the logs come from; recorded with each fact")
     .option("--map <columns|file>", "columns of another tool's export (see daybook inspect)")
+    .option("--templates <file>", "CSV name,category,from: categories of templates that rows only name")
     .option("--date-zone <zone>", "time zone of times that state no offset")
     .addOption(
       new Option("--date-order <order>", "order of day, month and year in local dates").choices(["dmy", "mdy", "ymd"]),

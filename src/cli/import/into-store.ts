@@ -24,12 +24,13 @@ export async function importIntoStore(wish: ImportWish, flags: Readonly<Record<s
     const imports = openImports(store.pool);
     const journal = openJournal(store.pool, key);
     const { size } = await stat(wish.path);
-    const { source, options, onOverlap } = wish;
+    const { source, onOverlap } = wish;
+    const templates = wish.templates && (await imports.addTemplates(wish.templates));
     const job = {
       id,
       source,
       name: basename(wish.path),
-      options,
+      options: { ...wish.options, templates },
       onOverlap,
       bytes: BigInt(size),
       createdBy: COMMAND_LINE.actor,

@@ -1,6 +1,7 @@
 import type { ImportJob, ImportStore } from "../../port/imports.ts";
 import { BadCursor } from "../../port/reads.ts";
 import type { Connection, Value } from "../connection.ts";
+import { dropTemplateLists, openTemplateLists } from "./template-lists.ts";
 
 const COLUMNS = `id, source, name, options, on_overlap, state, bytes, bytes_done, facts, added, known, matched, withdrawn,
   problem_count, problems, notices, outcomes, shared, detail, created_at, created_by, finished_at`;
@@ -29,7 +30,7 @@ interface JobRow extends Pick<ImportJob, "id" | "source" | "name" | "options" | 
 
 /** Imports on PostgreSQL. */
 export function openImports(connection: Connection): ImportStore {
-  return { ...forPeople(connection), ...forWorkers(connection) };
+  return { ...forPeople(connection), ...forWorkers(connection), ...openTemplateLists(connection) };
 }
 
 /** What people ask for and decide. */
@@ -124,6 +125,7 @@ function forWorkers(connection: Connection): Pick<ImportStore, "claim" | "progre
          where place = $1 and state = 'needs_decision' and held_until < now() and created_at < now() - interval '${UNDECIDED}'`,
         [place],
       );
+      await dropTemplateLists(connection, ENDED);
       const { rows } = await connection.query<{ id: string }>(
         `select id from import where place = $1 and state not in ${ENDED}`,
         [place],

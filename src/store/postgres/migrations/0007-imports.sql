@@ -10,3 +10,10 @@ alter table import drop constraint import_on_overlap_check;
 alter table import add constraint import_on_overlap_check
   check (on_overlap in ('ask', 'match', 'keep_apart', 'replace'));
 alter table import add column withdrawn bigint not null default 0;
+
+-- Categories of templates by name, for logs whose rows name a template only. The id is the hash of the list.
+create table template_list (
+  id text collate "C" primary key,
+  list jsonb not null,
+  stored_at timestamptz not null default now()
+);
