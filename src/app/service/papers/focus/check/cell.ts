@@ -10,7 +10,7 @@ export interface CellFault {
 }
 
 /** Words that stand for nothing, where a null has to. */
-const PLACEHOLDERS = /^(n\/?a|not applicable|not available|none|nil|unknown|-|null)$/i;
+const PLACEHOLDERS = /^(n\/?a|not applicable|not available|none|nil|unknown|-)$/i;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 const CURRENCIES = new Set(Intl.supportedValuesOf("currency"));
 /** `Hours`, `GB-Hours`, `GB/Hour`, `1000 Requests`, `Units/3 Months`. */
@@ -19,7 +19,9 @@ const UNIT = /^(\d+ )?[A-Z][A-Za-z]*( [A-Z][A-Za-z]*)*([-/](\d+ )?[A-Z][A-Za-z]*
 /** Checks one cell by its column alone; a null by whether the column allows one. */
 export function cellFault(column: FocusColumn, value: string | null): CellFault | undefined {
   if (value === null) {
-    return column.nulls ? undefined : { part: "required", level: "must", expected: "a value: this column is never null" };
+    return column.nulls
+      ? undefined
+      : { part: "required", level: "must", expected: "a value: this column is never null" };
   }
   if (value.trim() === "") return { part: "placeholder", level: "should", expected: "a null, or more than spaces" };
   if (PLACEHOLDERS.test(value)) {

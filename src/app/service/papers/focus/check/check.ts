@@ -37,8 +37,9 @@ export interface FocusChecking {
 }
 
 const SHOWN_OF_A_RULE = 3;
+const NULLS: ReadonlySet<string> = new Set(["", "NULL", "null"]);
 
-/** Begins to check a file with its header. An empty cell, and the word NULL, is a null. */
+/** Begins to check a file with its header. An empty cell is a null, and so is NULL or null. */
 export function openFocusCheck(header: readonly string[], table: FocusTable = focusTable()): FocusChecking {
   const findings = openFindings();
   const across = openAcross(table);
@@ -70,7 +71,7 @@ export function openFocusCheck(header: readonly string[], table: FocusTable = fo
 function rowOf(header: readonly string[], cells: readonly string[]): FocusRow {
   const entries = header.map((id, index): [string, string | null] => {
     const cell = cells[index] ?? "";
-    return [id, cell === "" || cell === "NULL" ? null : cell];
+    return [id, NULLS.has(cell) ? null : cell];
   });
   return Object.fromEntries(entries);
 }
