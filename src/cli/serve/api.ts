@@ -18,6 +18,7 @@ import { openTokens } from "../../store/postgres/settings/tokens.ts";
 import { VERSION } from "../version.ts";
 import type { ServedBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
+import { eventDesk } from "./events-part.ts";
 import { publicUrlOf } from "./public-url.ts";
 
 const SWEEP_MS = 3_600_000;
@@ -54,6 +55,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     imports: { imports, folder, audit: access.audit, wake: importWorker.wake },
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key, now: Date.now }, id) },
     tokens: openTokens(store.pool, key),
+    events: eventDesk(context),
     graph: GRAPH,
     rates: async () => rates,
     now: () => new Date(),
