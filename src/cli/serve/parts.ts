@@ -1,4 +1,5 @@
 import { operationApp } from "../../api/operation.ts";
+import { webApp } from "../../api/web.ts";
 import { api } from "./api.ts";
 import { openBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
@@ -14,6 +15,7 @@ export async function serviceParts(context: ServiceContext): Promise<readonly Se
     await api(context, books),
     books.part,
     retentionPart(context),
+    { mount: (root) => root.route("/", webApp()) },
   ];
 }
 
