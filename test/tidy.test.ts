@@ -48,7 +48,12 @@ describe("the checks themselves", () => {
     ["a type from a higher folder", importDirection, "src/intake/a.ts", 'export type B = import("../app/b.ts").B;'],
     ["a folder without a layer", importDirection, "src/attic/a.ts", ""],
     ["an import from outside", importDirection, "src/app/a.ts", 'import rows from "../../rates/rows.json";'],
-    ["the dashboard importing the store", webImports, "web/pages/a/page.tsx", 'import { b } from "../../../src/store/b.ts";'],
+    [
+      "the dashboard importing the store",
+      webImports,
+      "web/pages/a/page.tsx",
+      'import { b } from "../../../src/store/b.ts";',
+    ],
     ["Date.now", purity, "src/core/a.ts", "const now = Date.now();"],
     ["new Date()", purity, "src/core/a.ts", "const now = new Date();"],
     ["Math.random", purity, "src/core/a.ts", "const roll = Math.random();"],
@@ -85,7 +90,12 @@ describe("the checks themselves", () => {
       "src/core/a.ts",
       "const then = new Date(0); const { process: it } = x.console;",
     ],
-    ["the dashboard importing core", webImports, "web/pages/a/b.ts", 'import { c } from "../../../src/core/engine.ts";'],
+    [
+      "the dashboard importing core",
+      webImports,
+      "web/pages/a/b.ts",
+      'import { c } from "../../../src/core/engine.ts";',
+    ],
     ["as const", casts, "src/a.ts", "const a = [1] as const;"],
     [
       "a type beside its constant",
