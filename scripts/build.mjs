@@ -17,9 +17,9 @@ import { withLock } from "./lock.mjs";
 import { runQuietly } from "./run.mjs";
 
 /** Builds what of dist/ does not fit the sources. The caller holds the lock. */
-export function buildIfStale() {
+export function buildIfStale(needs) {
   if (!isProgramBuilt()) buildProgram();
-  if (!isWebBuilt()) buildWeb();
+  if (needs !== "run" && !isWebBuilt()) buildWeb();
 }
 
 function buildProgram() {
@@ -71,9 +71,9 @@ function sourceOf(path) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (isBuilt()) console.error("daybook: dist/ is up to date");
+  if (isBuilt("serve")) console.error("daybook: dist/ is up to date");
   else {
-    await withLock(buildIfStale).catch((cause) => {
+    await withLock(() => buildIfStale("serve")).catch((cause) => {
       console.error(`daybook: ${cause.message}`);
       process.exitCode = 1;
     });

@@ -22,9 +22,9 @@ export function webFingerprint() {
   return WEB_INPUTS.flatMap(entriesOf).join("\n");
 }
 
-/** Whether dist/ was built from the sources as they are now. */
-export function isBuilt() {
-  return isProgramBuilt() && isWebBuilt();
+/** Whether what is needed of dist/ was built from the sources as they are now. Only `run` does without the dashboard. */
+export function isBuilt(needs) {
+  return isProgramBuilt() && (needs === "run" || isWebBuilt());
 }
 
 export function isProgramBuilt() {
@@ -44,7 +44,7 @@ function fits(stamp, print) {
   return existsSync(stamp) && readFileSync(stamp, "utf8") === print();
 }
 
-/** Whether node_modules holds the packages of the lock file. `run` needs the compiler only while dist/ is stale. */
+/** Whether node_modules holds the packages of the lock file. Others than tests need the compiler only while dist/ is stale. */
 export function isInstalled(needs) {
   if (!existsSync(INSTALLED_LOCK) || !hasTools(needs)) return false;
   if (statSync(INSTALLED_LOCK).mtimeMs >= statSync(LOCK).mtimeMs) return true;
@@ -55,7 +55,7 @@ export function isInstalled(needs) {
 
 function hasTools(needs) {
   const tool = needs === "test" ? "vitest" : "typescript";
-  return existsSync(`${ROOT}node_modules/${tool}`) || (needs === "run" && isBuilt());
+  return existsSync(`${ROOT}node_modules/${tool}`) || (needs !== "test" && isBuilt(needs));
 }
 
 /** The lock file is newer than the installation, but perhaps only its date changed. */
