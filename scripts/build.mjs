@@ -38,6 +38,7 @@ function buildWeb() {
   console.error("daybook: building the dashboard");
   const sources = webFingerprint();
   rmSync(WEB_STAMP, { force: true });
+  runQuietly(process.execPath, ["scripts/build-stories.mjs"]);
   runQuietly(process.execPath, ["scripts/build-web.mjs"]);
   markBuilt(WEB_STAMP, sources);
 }
