@@ -8,6 +8,8 @@ export interface Formats {
   /** Money from its wire form or from micros, never through a float: at least the currency's own decimals, at most six. */
   readonly money: (amount: string | Micros, currency: string) => string;
   readonly number: (value: number | bigint) => string;
+  /** A measure with at most two decimals. */
+  readonly decimal: (value: number) => string;
   readonly percent: (share: number) => string;
   /** A day with its month's name. */
   readonly date: (at: Instant, zone: string) => string;
@@ -31,6 +33,7 @@ export function openFormats(language: Language): Formats {
   const times = once((zone) => dateFormat(language, zone, TIME));
   const zones = once((zone) => dateFormat(language, zone, { timeZoneName: "short" }));
   const plain = new Intl.NumberFormat(language);
+  const decimals = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   const shares = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
   const months = dateFormat(language, "UTC", { year: "numeric", month: "long" });
   const countries = new Intl.DisplayNames(language, { type: "region" });
@@ -40,6 +43,7 @@ export function openFormats(language: Language): Formats {
       return isDecimal(text) ? moneys(currency).format(text) : text;
     },
     number: (value) => plain.format(value),
+    decimal: (value) => decimals.format(value),
     percent: (share) => shares.format(share),
     date: (at, zone) => dates(zone).format(at),
     dateTime: (at, zone) => dateTimes(zone).format(at),

@@ -1,6 +1,6 @@
 import { rate } from "../../src/core/engine.ts";
 import type { Micros } from "../../src/core/kernel/money.ts";
-import type { Instant, Interval } from "../../src/core/kernel/time.ts";
+import { HOUR_MS, type Instant, type Interval } from "../../src/core/kernel/time.ts";
 import type { Charge } from "../../src/core/pricing/charge.ts";
 import type { RateSet } from "../../src/core/pricing/rate-card.ts";
 import { openAccounts } from "../../src/core/usage/accounts.ts";
@@ -39,10 +39,15 @@ export function lanesOf(story: Story, who: number, rates: RateSet): readonly Lan
   });
 }
 
+/** Share of the drawing that stays free at each end. */
+const MARGIN = 0.02;
+
 /** The first and the last instant worth drawing: from the start to the last thing that ends, or the clock. */
 export function extentOf(story: Story, lanes: readonly Lane[]): Interval {
   const ends = lanes.flatMap(({ bars }) => bars.map(({ span }) => span.end));
-  return { start: story.start, end: Math.max(story.now, story.start + 3_600_000, ...ends) };
+  const end = Math.max(story.now, story.start + HOUR_MS, ...ends);
+  const margin = (end - story.start) * MARGIN;
+  return { start: story.start - margin, end: end + margin };
 }
 
 function barsOf(story: Story, who: number): readonly Bar[] {
