@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 /** Fonts are those of the machine: nothing is loaded for them. */
 const THEME = createTheme({
   primaryColor: "teal",
-  primaryShade: { light: 8, dark: 5 },
+  primaryShade: 9,
   autoContrast: true,
   defaultRadius: "md",
   cursorType: "pointer",

@@ -1,6 +1,7 @@
 import { Table } from "@mantine/core";
 import type { Estimate, ModelEstimate } from "../../../src/core/estimate.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
+import { Scrolling } from "../../parts/scrolling.tsx";
 import { ESTIMATE } from "../../texts/estimate.ts";
 import { wordFor } from "../../texts/playground.ts";
 import styles from "./estimate.module.css";
@@ -10,9 +11,9 @@ export function EstimateResult({ result }: { readonly result: Estimate }) {
   const said = useTexts(ESTIMATE);
   const dearest = result.models.reduce((most, { cost }) => (cost !== null && cost.high > most ? cost.high : most), 1n);
   return (
-    <section className={styles.panel} aria-label={said.result}>
+    <div className={styles.panel}>
       <h2>{said.result}</h2>
-      <Table.ScrollContainer minWidth={640}>
+      <Scrolling name={said.result}>
         <Table verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
@@ -29,9 +30,9 @@ export function EstimateResult({ result }: { readonly result: Estimate }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </Scrolling>
       <Assumptions result={result} />
-    </section>
+    </div>
   );
 }
 
