@@ -19,9 +19,12 @@ export function emptyStory(): Story {
   };
 }
 
+/** Under this title the pages know it and give it one in their own language. */
+export const FIRST_TITLE = "A bakery, an ad and a voucher";
+
 /** What a newcomer sees: an ad, its answer, a voucher inside the free time and an order update after it, an answered question. */
 export function firstStory(): Story {
-  let story: Story = emptyStory();
+  let story: Story = { ...emptyStory(), title: FIRST_TITLE };
   const after = (hours: number) => {
     story = moveTo(story, story.start + hours * HOUR);
   };

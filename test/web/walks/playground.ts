@@ -45,6 +45,8 @@ async function play(page: Page, language: Language): Promise<void> {
   const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
   const offer = (key: string) => page.locator(`[data-offer=${key}]`);
   const row = (id: string) => page.locator(`[data-message=${id}]`);
+  const choices = page.locator("details", { has: page.getByLabel(said.story, { exact: true }) });
+  if ((await choices.getAttribute("open")) === null) await choices.locator("summary").first().click();
   await press(said.start_empty);
   await expect.poll(() => offer("text").isDisabled()).toBe(true);
   await press(said.click_ad);

@@ -8,7 +8,7 @@ import { modelOn } from "../../../src/core/usage/calendar.ts";
 import { MODEL_IDS } from "../../../src/core/usage/settings.ts";
 import { useTexts } from "../../app/language-context.tsx";
 import { saveText } from "../../parts/save-text.ts";
-import { emptyStory } from "../../playground/first-story.ts";
+import { emptyStory, FIRST_TITLE } from "../../playground/first-story.ts";
 import { currenciesOf, marketOf, marketsOn, movedTo } from "../../playground/markets.ts";
 import type { ReadyStory } from "../../playground/stories.ts";
 import type { Story } from "../../playground/story.ts";
@@ -27,16 +27,22 @@ interface ToolbarProps {
   readonly onStory: (story: Story) => void;
 }
 
+/** Narrower screens begin with the phone; the choices are one press away. */
+const WIDE = "(min-width: 48em)";
+
 /** What is played, and under which prices; and the ways to take it along. */
 export function Toolbar(props: ToolbarProps) {
+  const said = useTexts(PLAYGROUND);
+  const isOpen = useMemo(() => matchMedia(WIDE).matches, []);
   return (
-    <section className={styles.panel}>
+    <details className={styles.panel} open={isOpen}>
+      <summary>{said.setting}</summary>
       <div className={styles.choices}>
         <StoryChoice {...props} />
         <PriceChoices {...props} />
       </div>
       <TakeAlong {...props} />
-    </section>
+    </details>
   );
 }
 
@@ -45,6 +51,7 @@ const COLLECTIONS = ["s1", "s2", "s3", "meta"] as const;
 function StoryChoice({ story, ready, onStory }: ToolbarProps) {
   const said = useTexts(PLAYGROUND);
   const current = ready.find(({ story: { title } }) => title === story.title);
+  const own = story.title === FIRST_TITLE ? said.first_story : story.title || said.own_story;
   const groups = COLLECTIONS.map((collection) => ({
     group: said.collections[collection],
     items: ready
@@ -55,7 +62,7 @@ function StoryChoice({ story, ready, onStory }: ToolbarProps) {
     <NativeSelect
       label={said.story}
       value={current?.key ?? ""}
-      data={[{ value: "", label: said.own_story }, ...groups]}
+      data={[{ value: "", label: own }, ...groups]}
       onChange={({ currentTarget: { value } }) => {
         const chosen = ready.find(({ key }) => key === value);
         if (chosen) onStory(chosen.story);
