@@ -1,8 +1,7 @@
 import type { Appended, Entry, JournalWriter } from "../../port/journal.ts";
-import type { Surrogates } from "../../surrogates.ts";
 import { StoreUnavailable } from "../../unavailable.ts";
 import { appendDrafts, type Desk } from "./append.ts";
-import { type Draft, draftOf } from "./draft.ts";
+import type { Draft, Drafting } from "./draft.ts";
 import type { Sources } from "./sources.ts";
 
 /** How appends share transactions. */
@@ -29,10 +28,7 @@ const DEFAULTS = { batch: 2_000, waiting: 50_000, second: 200, patienceMs: 20_00
  * Group commit: what arrives while a transaction is under way shares the next one. When nothing is under way it starts at
  * once, so a lone fact waits for nothing.
  */
-export function openWriter(
-  desk: Desk & { readonly surrogates: Surrogates; readonly sources: Sources },
-  options: WriterOptions = {},
-): JournalWriter {
+export function openWriter(desk: Desk & Drafters, options: WriterOptions = {}): JournalWriter {
   const limits = { ...DEFAULTS, ...options };
   const queue: Waiting[] = [];
   let waiting = 0;
@@ -107,14 +103,18 @@ async function patiently(work: Promise<void>, group: readonly Waiting[], patienc
 
 const OVERDUE = "the store did not answer in time; the facts may be in it";
 
-async function draftsOf(
-  entries: readonly Entry[],
-  { surrogates, sources }: { readonly surrogates: Surrogates; readonly sources: Sources },
-): Promise<readonly Draft[]> {
+interface Drafters {
+  readonly drafting: Drafting;
+  readonly sources: Sources;
+}
+
+async function draftsOf(entries: readonly Entry[], { drafting, sources }: Drafters): Promise<readonly Draft[]> {
   const drafts: Draft[] = [];
+  let latest: { readonly source: Entry["source"]; readonly id: number } | undefined;
   for (const { fact, source, receivedAt } of entries) {
-    const id = sources.known(source) ?? (await sources.idOf(source));
-    drafts.push(draftOf(fact, { source: id, receivedAt }, surrogates));
+    // The facts of one body have one source.
+    if (latest?.source !== source) latest = { source, id: sources.known(source) ?? (await sources.idOf(source)) };
+    drafts.push(drafting.draft(fact, { source: latest.id, receivedAt }));
   }
   return drafts;
 }
