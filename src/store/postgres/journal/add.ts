@@ -82,7 +82,7 @@ const UNIQUE_VIOLATION = "23505";
 const ATTEMPTS = 20;
 
 /** So many batches in a row must be all new before the next one is taken to be. */
-const WARY_BATCHES = 32;
+const WARY_BATCHES = 8;
 
 /** What became of rows. Where they do not fit, one of the epochs was out of date and nothing was written. */
 export interface AddedRows {
@@ -99,14 +99,15 @@ export type AddRows = (rows: readonly Placed[], expected: Epochs) => Promise<Add
 export function openAdding(pool: Pool, memory: Memory): AddRows {
   let wary = 0;
   const write = async (rows: readonly Placed[], names: readonly FactName[], targets: Targets): Promise<Outcome> => {
+    // After each start every number says again which two names it has.
+    if (rows.some(({ draft }) => draft.pair)) return persistently(pool, add(rows, names, targets));
     if (wary === 0) {
       const outcome = await unlessKnown(pool, addNew(rows, names, targets));
       if (outcome) return outcome;
       wary = WARY_BATCHES;
     }
     const outcome = await persistently(pool, add(rows, names, targets));
-    const isAllNew = outcome.fresh?.length === rows.length;
-    wary = isAllNew ? Math.max(0, wary - 1) : WARY_BATCHES;
+    wary = outcome.fresh?.length === rows.length ? Math.max(0, wary - 1) : WARY_BATCHES;
     return outcome;
   };
   return async (rows, expected) => {
