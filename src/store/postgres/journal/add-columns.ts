@@ -48,24 +48,30 @@ export function factColumns(rows: readonly Placed[]): readonly Value[] {
 }
 
 /** A name that a fact brings along. */
-export interface FactName {
+export interface FactName extends NameRow {
   /** The place of the fact in the batch, from 1. */
   readonly ordinality: number;
   readonly partition: number;
   readonly epoch: number;
   readonly learntAt: number;
-  readonly name: NameRow;
 }
 
-/** Each name once, and only those that this process does not know to be there. */
+/** Only those names that this process does not know to be there. */
 export function namesOf(rows: readonly Placed[], memory: Memory, expected: Epochs): readonly FactName[] {
   const names: FactName[] = [];
-  for (const [index, { partition, draft }] of rows.entries()) {
+  let ordinality = 0;
+  for (const { partition, draft } of rows) {
+    ordinality += 1;
     const epoch = expected.get(partition) ?? 0;
+    const { receivedAt: learntAt, realId: value, users } = draft;
+    const { message: surrogate } = draft.row;
     for (const name of draft.names) {
-      if (memory.hasName({ partition, epoch }, name.surrogate)) continue;
-      names.push({ ordinality: index + 1, partition, epoch, learntAt: draft.receivedAt, name });
+      if (!memory.hasName(partition, epoch, name.surrogate))
+        names.push({ ...name, ordinality, partition, epoch, learntAt });
     }
+    if (value === null || surrogate === null || memory.hasName(partition, epoch, surrogate)) continue;
+    const userSurrogate = users.at(-1) ?? null;
+    names.push({ ordinality, partition, epoch, learntAt, surrogate, value, kind: "message", userSurrogate });
   }
   return names;
 }
@@ -73,9 +79,9 @@ export function namesOf(rows: readonly Placed[], memory: Memory, expected: Epoch
 /** `surrogate, value, kind, user_surrogate` of names. */
 export function nameColumns(names: readonly FactName[]): readonly Value[] {
   return [
-    binaryColumn("text", names, ({ name }) => name.surrogate),
-    binaryColumn("text", names, ({ name }) => name.value),
-    binaryColumn("text", names, ({ name }) => name.kind),
-    binaryColumn("text", names, ({ name }) => name.userSurrogate),
+    binaryColumn("text", names, ({ surrogate }) => surrogate),
+    binaryColumn("text", names, ({ value }) => value),
+    binaryColumn("text", names, ({ kind }) => kind),
+    binaryColumn("text", names, ({ userSurrogate }) => userSurrogate),
   ];
 }

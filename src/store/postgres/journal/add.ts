@@ -122,8 +122,8 @@ export function openAdding(pool: Pool, memory: Memory): AddRows {
 }
 
 function remember(memory: Memory, names: readonly FactName[], added: ReadonlySet<number> | null): void {
-  for (const { ordinality, partition, epoch, name } of names) {
-    if (!added || added.has(ordinality)) memory.noteName({ partition, epoch }, name.surrogate);
+  for (const { ordinality, partition, epoch, surrogate } of names) {
+    if (!added || added.has(ordinality)) memory.noteName(partition, epoch, surrogate);
   }
 }
 

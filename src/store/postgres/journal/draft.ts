@@ -28,8 +28,11 @@ export interface PlacedDraft extends Delivery {
   /** Both names of a number, where the fact joins them. */
   readonly pair?: readonly [string, string];
   readonly row: FactRow;
+  /** The message's real id, where the row has a surrogate. */
+  readonly realId: string | null;
+  /** The users that it names. */
   readonly names: readonly NameRow[];
-  /** Canonical surrogates of the users that it names. */
+  /** Canonical surrogates of the users that it names; the last one is the message's. */
   readonly users: readonly string[];
 }
 
@@ -102,11 +105,26 @@ function messageDraft(fact: MessageFact, { source, receivedAt }: Delivery, namin
   const message = naming.surrogates.message(id);
   const user = fact.user === undefined ? undefined : naming.userOf(storable(fact.user));
   const other = otherUser(fact.user, id, naming);
-  const [names, users] = [[...(user?.names ?? NONE), ...(other?.names ?? NONE)], usersOf(user, other)];
-  if (message !== id)
-    names.push({ surrogate: message, value: id, kind: "message", userSurrogate: users.at(-1) ?? null });
   const row = messageRow(fact, number, message, user?.surrogate ?? null);
-  return { is: "placed", source, receivedAt, number, row, names, users };
+  const realId = message === id ? null : id;
+  if (!other)
+    return {
+      is: "placed",
+      source,
+      receivedAt,
+      number,
+      row,
+      realId,
+      names: user?.names ?? NONE,
+      users: user?.users ?? NONE,
+    };
+  const [names, users] = user
+    ? [
+        [...user.names, ...other.names],
+        [...user.users, ...other.users],
+      ]
+    : [other.names, other.users];
+  return { is: "placed", source, receivedAt, number, row, realId, names, users };
 }
 
 const NONE: readonly never[] = [];
@@ -118,15 +136,10 @@ function otherUser(user: string | undefined, id: string, { userOf }: Naming): Dr
   return phone === undefined || phone === user ? undefined : userOf(phone);
 }
 
-function usersOf(user: DraftedUser | undefined, other: DraftedUser | undefined): readonly string[] {
-  if (!other) return user?.users ?? NONE;
-  return user ? [...user.users, ...other.users] : other.users;
-}
-
 function numberDraft(fact: NumberAliasFact, delivery: Delivery): PlacedDraft {
   const [id, digits] = [storable(fact.id), storable(fact.digits)];
   const row = rowOf({ kind: "number_alias", id, digits });
-  return { is: "placed", ...delivery, number: id, pair: [id, digits], row, names: NONE, users: NONE };
+  return { is: "placed", ...delivery, number: id, pair: [id, digits], row, realId: null, names: NONE, users: NONE };
 }
 
 function aliasDraft({ users, at, evidence }: UserAliasFact, delivery: Delivery, surrogates: Surrogates): Draft {

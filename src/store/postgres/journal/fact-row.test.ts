@@ -36,16 +36,42 @@ const fact = fc.record({
   reported: absent(reported),
 });
 
+/** What the body must be: absent fields left out, the price as a text. */
+function expected({ reported, ...fields }: Omit<MessageFact, "kind" | "number" | "id">): string {
+  const { model, type, category, subtype, billable, conversation, expiresAt } = reported ?? {};
+  const price = reported?.price === undefined ? undefined : String(reported.price);
+  const report = { model, type, category, subtype, billable, price, conversation, expiresAt };
+  const isEmpty = Object.values(report).every((one) => one === undefined);
+  return JSON.stringify({
+    ...fields,
+    idDerived: fields.idDerived || undefined,
+    reported: isEmpty ? undefined : report,
+  });
+}
+
+function bodyOf(fields: Omit<MessageFact, "kind" | "number" | "id">): string {
+  return rowOf({ kind: "message", number: "1", id: "~m", ...fields }).body;
+}
+
 test("the body of a message is the JSON of its fields in one order, without those that are absent", () => {
   fc.assert(
     fc.property(fact, (fields) => {
-      const stated: MessageFact = { kind: "message", number: "1", id: "~m", ...fields };
-      const price = fields.reported?.price === undefined ? undefined : String(fields.reported.price);
-      const { model, type, category, subtype, billable, conversation, expiresAt } = fields.reported ?? {};
-      const report = { model, type, category, subtype, billable, price, conversation, expiresAt };
-      const isEmpty = Object.values(report).every((one) => one === undefined);
-      const expected = { ...fields, idDerived: fields.idDerived || undefined, reported: isEmpty ? undefined : report };
-      expect(rowOf(stated).body).toBe(JSON.stringify(expected));
+      expect(bodyOf(fields)).toBe(expected(fields));
+    }),
+  );
+});
+
+test("facts that differ in one field only have each its own body, also right after one another", () => {
+  fc.assert(
+    fc.property(fact, fact, (fields, others) => {
+      for (const [name, value] of Object.entries(others)) {
+        const one = { ...fields, [name]: value };
+        expect(bodyOf(one)).toBe(expected(one));
+        for (const [part, told] of Object.entries(others.reported ?? {})) {
+          const other = { ...fields, reported: { ...fields.reported, [part]: told } };
+          expect(bodyOf(other)).toBe(expected(other));
+        }
+      }
     }),
   );
 });

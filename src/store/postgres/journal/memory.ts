@@ -9,8 +9,8 @@ export interface Memory {
   readonly hasSeen: (partition: number, user: string) => boolean;
   readonly noteSeen: (partition: number, user: string) => void;
   /** Whether a name is known to stand in a partition. That is until the partition's epoch changes. */
-  readonly hasName: (place: Place, surrogate: string) => boolean;
-  readonly noteName: (place: Place, surrogate: string) => void;
+  readonly hasName: (partition: number, epoch: number, surrogate: string) => boolean;
+  readonly noteName: (partition: number, epoch: number, surrogate: string) => void;
   /** Whether evidence, by its digest, is known to stand among the aliases. That is for good. */
   readonly hasAlias: (digest: string) => boolean;
   readonly noteAlias: (digest: string) => void;
@@ -24,12 +24,6 @@ export interface Memory {
 
 /** Epochs of partitions, as they were at one time. One that is missing is 0. */
 export type Epochs = ReadonlyMap<number, number>;
-
-/** A partition in one of its epochs. */
-export interface Place {
-  readonly partition: number;
-  readonly epoch: number;
-}
 
 const REMEMBERED = 200_000;
 
@@ -71,12 +65,12 @@ function openPlacedNames(most: number): { readonly has: Memory["hasName"]; reado
     young = 0;
   };
   return {
-    has: ({ partition, epoch }, surrogate) => {
+    has: (partition, epoch, surrogate) => {
       const names = partitions.get(partition);
       if (names?.epoch !== epoch) return false;
       return names.young.has(surrogate) || names.old.has(surrogate);
     },
-    note: ({ partition, epoch }, surrogate) => {
+    note: (partition, epoch, surrogate) => {
       let names = partitions.get(partition);
       if (names?.epoch !== epoch) {
         names = { epoch, young: new Set(), old: new Set() };

@@ -1,3 +1,4 @@
+import { assert } from "../../../core/kernel/assert.ts";
 import type { Appended, Entry, JournalWriter } from "../../port/journal.ts";
 import { StoreUnavailable } from "../../unavailable.ts";
 import { appendDrafts, type Desk } from "./append.ts";
@@ -77,15 +78,20 @@ export function openWriter(desk: Desk & Drafters, options: WriterOptions = {}): 
       setImmediate(start);
     });
   };
+  const enqueueAll = async (drafts: readonly Draft[]): Promise<Appended> => {
+    if (drafts.length <= limits.batch) return enqueue(drafts);
+    let appended: Appended = { added: 0, known: 0 };
+    for (let from = 0; from < drafts.length; from += limits.batch) {
+      const { added, known } = await enqueue(drafts.slice(from, from + limits.batch));
+      appended = { added: appended.added + added, known: appended.known + known };
+    }
+    return appended;
+  };
   return {
-    append: async (entries) => {
-      const drafts = await draftsOf(entries, desk);
-      let appended: Appended = { added: 0, known: 0 };
-      for (let from = 0; from < drafts.length; from += limits.batch) {
-        const { added, known } = await enqueue(drafts.slice(from, from + limits.batch));
-        appended = { added: appended.added + added, known: appended.known + known };
-      }
-      return appended;
+    // Not `async`: while drafts wait, the facts that they were made from are let go.
+    append: (entries) => {
+      const drafts = draftsNow(entries, desk);
+      return drafts ? enqueueAll(drafts) : draftsOf(entries, desk).then(enqueueAll);
     },
   };
 }
@@ -108,14 +114,28 @@ interface Drafters {
   readonly sources: Sources;
 }
 
-async function draftsOf(entries: readonly Entry[], { drafting, sources }: Drafters): Promise<readonly Draft[]> {
+/** Undefined where a source has no number yet. */
+function draftsNow(entries: readonly Entry[], { drafting, sources }: Drafters): readonly Draft[] | undefined {
   const drafts: Draft[] = [];
-  let latest: { readonly source: Entry["source"]; readonly id: number } | undefined;
-  for (const { fact, source, receivedAt } of entries) {
+  let source: Entry["source"] | undefined;
+  let id: number | undefined;
+  for (const entry of entries) {
     // The facts of one body have one source.
-    if (latest?.source !== source) latest = { source, id: sources.known(source) ?? (await sources.idOf(source)) };
-    drafts.push(drafting.draft(fact, { source: latest.id, receivedAt }));
+    if (entry.source !== source) {
+      source = entry.source;
+      id = sources.known(source);
+    }
+    if (id === undefined) return undefined;
+    drafts.push(drafting.draft(entry.fact, { source: id, receivedAt: entry.receivedAt }));
   }
+  return drafts;
+}
+
+async function draftsOf(entries: readonly Entry[], drafters: Drafters): Promise<readonly Draft[]> {
+  for (const { source } of entries)
+    if (drafters.sources.known(source) === undefined) await drafters.sources.idOf(source);
+  const drafts = draftsNow(entries, drafters);
+  assert(drafts !== undefined, "all sources have numbers by now");
   return drafts;
 }
 
