@@ -87,6 +87,10 @@ create table sale (
   number_partition smallint not null,
   number text collate "C" not null,
   message text collate "C" not null,
+  -- How often this business has been sold this unit in this month; names the entry of the ledger.
+  revision int not null,
+  -- Whether the ledger took it out of the wallet (otherwise it waits for an invoice): as was agreed when it was sold first.
+  wallet boolean not null,
   primary key (business, month, unit, version)
 ) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.1);
 create index sale_unit on sale (unit) where until is null;
@@ -131,6 +135,7 @@ create table ledger_entry (
   primary key (partition, seq)
 );
 create index ledger_entry_subject on ledger_entry (subject);
+create index ledger_entry_times on ledger_entry using brin (happened_at, recorded_at) with (pages_per_range = 32);
 
 -- Sums of postings by day in both times (UTC), kept with the entries.
 create table ledger_day (
