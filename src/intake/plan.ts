@@ -1,17 +1,10 @@
 import { readFile } from "node:fs/promises";
 import type { Plan } from "../core/billing/plan.ts";
 import { type Result, refuse } from "../core/kernel/result.ts";
+import type { DocumentProblem } from "./document-problems.ts";
 
 /** Something in a plan file that cannot be used. */
-export interface PlanProblem {
-  readonly file: string;
-  /** Where in the document: `versions[0].prices[2].percent`; `the file` for all of it. */
-  readonly path: string;
-  readonly found: string;
-  readonly expected: string;
-  /** What to do about it, in one sentence. */
-  readonly remedy: string;
-}
+export type PlanProblem = DocumentProblem;
 
 /** Reads a plan file (JSON, docs/plans.md). All problems are named at once. */
 export async function loadPlan(path: string): Promise<Result<Plan, readonly PlanProblem[]>> {

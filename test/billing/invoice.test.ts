@@ -2,8 +2,15 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Billable } from "../../src/core/billing/billable.ts";
 import { amountOf, correctionsOf, type InvoicedUnit, periodCorrections } from "../../src/core/billing/correction.ts";
-import { draftInvoice, type InvoiceDraft, type InvoiceInput } from "../../src/core/billing/invoice.ts";
+import {
+  draftFromSums,
+  draftInvoice,
+  type InvoiceDraft,
+  type InvoiceInput,
+  isBehind,
+} from "../../src/core/billing/invoice.ts";
 import { invoiceDigest, invoiceToWire } from "../../src/core/billing/invoice-wire.ts";
+import { useOf } from "../../src/core/billing/month-use.ts";
 import { NO_TERMS, type PeriodTerms } from "../../src/core/billing/period-terms.ts";
 import { alwaysPlan } from "../../src/core/billing/plan.ts";
 import { type Client, openSales } from "../../src/core/billing/sale.ts";
@@ -89,10 +96,9 @@ describe("lines", () => {
           exact: "0.1250",
           amount: "0.12",
           residual: "0.0050",
-          evidence: ["a", "b"],
         },
-        { what: ["service", "Brazil", "free_tier", "all"], amount: "0.00", evidence: ["d"] },
-        { what: ["utility", "Brazil", "regular", "all"], amount: "0.01", residual: "-0.0032", evidence: ["c"] },
+        { what: ["service", "Brazil", "free_tier", "all"], amount: "0.00" },
+        { what: ["utility", "Brazil", "regular", "all"], amount: "0.01", residual: "-0.0032" },
       ],
       net: "0.13",
       gross: "0.13",
@@ -112,10 +118,10 @@ describe("lines", () => {
       ]),
     );
     expect(draft.lines).toEqual([]);
-    expect(draft.held.map(({ id, code }) => [id, code])).toEqual([
-      ["a", "settings_assumed"],
-      ["b", "other_currency"],
-      ["c", "other_month"],
+    expect(draft.held.map(({ code, count }) => [code, count])).toEqual([
+      ["other_currency", 1],
+      ["other_month", 1],
+      ["settings_assumed", 1],
     ]);
   });
 
@@ -197,7 +203,6 @@ describe("corrections", () => {
           quantity: 2,
           exact: "-0.0750",
           amount: "-0.08",
-          evidence: ["b", "c"],
         },
         { kind: "correction", what: ["2025-11", "utility", "Brazil"], amount: "0.01" },
       ],
@@ -263,12 +268,12 @@ describe("a draft", () => {
         holds(draft);
         const usage = draft.lines.filter(({ kind }) => kind === "usage");
         expect(total(usage.map(({ exact }) => exact))).toBe(total(units.map(priceOf)));
-        expect(usage.flatMap(({ evidence }) => evidence).sort()).toEqual(
-          units
-            .filter(({ priced }) => priced.ok)
-            .map(({ id }) => id)
-            .sort(),
-        );
+        for (const line of usage) {
+          const evidence = units.filter((one) => isBehind(line, one));
+          expect([evidence.length, total(evidence.map(priceOf))]).toEqual([line.quantity, line.exact]);
+        }
+        const count = usage.reduce((sum, { quantity }) => sum + quantity, 0);
+        expect(count).toBe(units.filter(({ priced }) => priced.ok).length);
       }),
       { numRuns: RUNS },
     );
@@ -284,6 +289,34 @@ describe("a draft", () => {
         expect(draft(shuffled)).toBe(draft(units));
       },
     );
+    fc.assert(property, { numRuns: RUNS });
+  });
+
+  test("from sums is that from units, in however many parts and in whatever order the sums come", () => {
+    const parts = traffic
+      .map((all) => unitsOf("shop", billed(all.flat(), rates)))
+      .chain((units) =>
+        fc.record({
+          units: fc.constant(units),
+          shuffled: fc.shuffledSubarray([...units], { minLength: units.length }),
+          pieces: fc.integer({ min: 1, max: 7 }),
+        }),
+      );
+    const property = fc.property(parts, ({ units, shuffled, pieces }) => {
+      const { units: _, ...rest } = input(units, { terms: TERMS });
+      const uses = Array.from({ length: pieces }, (_, piece) =>
+        useOf(
+          shuffled.filter((_, index) => index % pieces === piece),
+          rest,
+        ),
+      );
+      const use = {
+        sums: uses.flatMap(({ sums }) => sums),
+        held: uses.flatMap(({ held }) => held),
+        firsts: useOf(units, rest).firsts,
+      };
+      expect(draftFromSums({ ...rest, use })).toEqual(draftInvoice(input(units, { terms: TERMS })));
+    });
     fc.assert(property, { numRuns: RUNS });
   });
 

@@ -1,35 +1,32 @@
 import { describe, expect, test } from "vitest";
 import { daysIn, daysWithin, lastDay } from "../../src/core/billing/days.ts";
-import { type PeriodUse, periodLines } from "../../src/core/billing/period.ts";
+import { type PeriodUse, periodLines, useOfUnits } from "../../src/core/billing/period.ts";
 import { NO_TERMS, type PeriodTerms } from "../../src/core/billing/period-terms.ts";
 
-const unit = (id: string, amount: bigint, category = "marketing", market = "Brazil") => ({
-  id,
+const unit = (amount: bigint, category = "marketing", market = "Brazil") => ({
   amount,
   category,
   market,
 });
-const USE: PeriodUse = {
+const UNITS = [unit(100_000n), unit(200_000n, "utility"), unit(300_000n), unit(400_000n, "utility", "India")];
+const USE: Omit<PeriodUse, "sums" | "firsts"> = {
   month: "2026-10",
   currency: "USD",
-  units: [
-    unit("a", 100_000n),
-    unit("b", 200_000n, "utility"),
-    unit("c", 300_000n),
-    unit("d", 400_000n, "utility", "India"),
-  ],
   active: { from: "2026-01-01", to: null },
   numbers: [],
 };
 const ANY = { category: null, market: null };
 
-function lines(terms: Partial<PeriodTerms>, use: Partial<PeriodUse> = {}) {
-  return periodLines({ ...NO_TERMS, ...terms }, { ...USE, ...use }).map(({ kind, amount, quantity, steps }) => ({
-    kind,
-    amount,
-    quantity,
-    steps,
-  }));
+function lines(some: Partial<PeriodTerms>, use: Partial<PeriodUse> = {}) {
+  const terms = { ...NO_TERMS, ...some };
+  return periodLines(terms, { ...USE, ...useOfUnits(UNITS, terms), ...use }).map(
+    ({ kind, amount, quantity, steps }) => ({
+      kind,
+      amount,
+      quantity,
+      steps,
+    }),
+  );
 }
 
 describe("days", () => {

@@ -1,7 +1,7 @@
 import { type Billable, billables } from "../../core/billing/billable.ts";
 import { lastDay } from "../../core/billing/days.ts";
 import { dialogs } from "../../core/billing/dialog.ts";
-import { type PeriodLine, type PricedUnit, periodLines } from "../../core/billing/period.ts";
+import { type PeriodLine, periodLines, type UseSum, useOfUnits } from "../../core/billing/period.ts";
 import { alwaysPlan, exchangeOn, type Plan, versionOn } from "../../core/billing/plan.ts";
 import type { Price, PriceRefusal, Sellable } from "../../core/billing/price.ts";
 import { priceSteps } from "../../core/billing/price-steps.ts";
@@ -144,7 +144,7 @@ function periodOf(plan: Plan, units: readonly TriedUnit[], asOf: string | undefi
     const lines = periodLines(version.terms, {
       month,
       currency: version.currency,
-      units: own.flatMap(pricedUnit),
+      ...useOfUnits(own.flatMap(pricedUnit), version.terms),
       active: whole,
       numbers: numbers.map(() => whole),
     });
@@ -152,9 +152,9 @@ function periodOf(plan: Plan, units: readonly TriedUnit[], asOf: string | undefi
   });
 }
 
-function pricedUnit({ item, unit, priced }: TriedUnit): readonly PricedUnit[] {
+function pricedUnit({ unit, priced }: TriedUnit): readonly Omit<UseSum, "count">[] {
   const { category, market } = unit;
-  return priced.ok ? [{ id: item.id, category, market, amount: priced.value.amount }] : [];
+  return priced.ok ? [{ category, market, amount: priced.value.amount }] : [];
 }
 
 function refusalsOf(units: readonly TriedUnit[]): Trial["refusals"] {

@@ -2,26 +2,29 @@ import { compareBytes } from "../kernel/bytes.ts";
 import { toMinorUnit } from "../kernel/currency.ts";
 import { type Micros, total } from "../kernel/money.ts";
 import { amountOf, type Correction, compareCorrections } from "./correction.ts";
-import type { InvoiceLine, PricedSoldUnit } from "./invoice.ts";
+import type { InvoiceLine } from "./invoice.ts";
+import type { SoldSum } from "./month-use.ts";
 import type { PeriodLine } from "./period.ts";
 import { exchangeText } from "./price-steps.ts";
 
+/** What stands for the rule on a line of units that are free at Meta, where no rule says otherwise. */
+export const FREE_AT_META = "free at Meta";
+
 /** One line for each category, market, pricing type and rule; its amount is the sum of its units, rounded once. */
-export function usageLines(units: readonly PricedSoldUnit[], currency: string): readonly InvoiceLine[] {
-  const groups = grouped(units, ({ category, market, pricingType, priced }) => [
+export function usageLines(sums: readonly SoldSum[], currency: string): readonly InvoiceLine[] {
+  const groups = grouped(sums, ({ category, market, pricingType, rule }) => [
     category,
     market,
     pricingType,
-    priced.value.rule?.name ?? "free at Meta",
+    rule ?? FREE_AT_META,
   ]);
   return groups.map(({ what, members }) =>
     line(
       {
         kind: "usage",
         what,
-        quantity: members.length,
-        exact: total(members.map(({ priced }) => priced.value.amount)),
-        evidence: members.map(({ id }) => id),
+        quantity: members.reduce((count, one) => count + one.count, 0),
+        exact: total(members.map(({ amount }) => amount)),
         steps: exchangesOf(members),
       },
       currency,
@@ -32,7 +35,7 @@ export function usageLines(units: readonly PricedSoldUnit[], currency: string): 
 /** The month's own lines, in the order in which they were drawn up. */
 export function monthLines(lines: readonly PeriodLine[], currency: string): readonly InvoiceLine[] {
   return lines.map(({ kind, name, quantity, amount, steps }) =>
-    line({ kind, what: [name], quantity, exact: amount, evidence: [], steps }, currency),
+    line({ kind, what: [name], quantity, exact: amount, steps }, currency),
   );
 }
 
@@ -47,7 +50,6 @@ export function correctionLines(corrections: readonly Correction[], currency: st
         what,
         quantity: members.length,
         exact: total(members.map(amountOf)),
-        evidence: members.flatMap(({ id }) => id ?? []),
         steps: [],
       },
       currency,
@@ -56,7 +58,7 @@ export function correctionLines(corrections: readonly Correction[], currency: st
   }));
 }
 
-type Draft = Pick<InvoiceLine, "kind" | "what" | "quantity" | "evidence" | "steps"> & { readonly exact: Micros };
+type Draft = Pick<InvoiceLine, "kind" | "what" | "quantity" | "steps"> & { readonly exact: Micros };
 
 function line(draft: Draft, currency: string): InvoiceLine {
   const amount = toMinorUnit(draft.exact, currency);
@@ -80,7 +82,6 @@ function grouped<T>(
 }
 
 /** Every exchange rate behind a line, each once, with its source and day. */
-function exchangesOf(units: readonly PricedSoldUnit[]): readonly string[] {
-  const rates = new Set(units.flatMap(({ priced }) => priced.value.exchange ?? []));
-  return [...new Set([...rates].map(exchangeText))].sort(compareBytes);
+function exchangesOf(sums: readonly SoldSum[]): readonly string[] {
+  return [...new Set(sums.flatMap(({ exchange }) => (exchange ? [exchangeText(exchange)] : [])))].sort(compareBytes);
 }

@@ -8,7 +8,7 @@ import type { TaxLine } from "./tax.ts";
 
 /** A draft as files and the API carry it: snake_case, amounts asked in the currency's minor unit, exact ones in full. */
 export function invoiceToWire(draft: InvoiceDraft) {
-  const { client, seller, month, currency, document, lines, notes, taxes, net, gross, residual, held } = draft;
+  const { client, seller, month, currency, document, lines, notes, taxes, net, gross, residual, held, plans } = draft;
   const asked = (amount: Micros) => formatMinor(amount, currency);
   return {
     document,
@@ -23,6 +23,7 @@ export function invoiceToWire(draft: InvoiceDraft) {
     gross: asked(gross),
     residual: formatMoney(residual),
     held,
+    plans,
   };
 }
 
@@ -35,7 +36,7 @@ export function invoiceDigest(draft: InvoiceDraft): string {
 }
 
 function lineToWire(line: InvoiceLine, asked: (amount: Micros) => string) {
-  const { kind, what, quantity, exact, amount, residual, evidence, steps, corrections } = line;
+  const { kind, what, quantity, exact, amount, residual, steps, corrections } = line;
   return {
     kind,
     what,
@@ -43,7 +44,6 @@ function lineToWire(line: InvoiceLine, asked: (amount: Micros) => string) {
     exact: formatMoney(exact),
     amount: asked(amount),
     residual: formatMoney(residual),
-    evidence,
     steps,
     corrections: corrections.map(correctionToWire),
   };

@@ -1,13 +1,18 @@
+import { compareBytes } from "../kernel/bytes.ts";
 import { type Micros, total } from "../kernel/money.ts";
 import type { Correction } from "./correction.ts";
 import type { DaySpan } from "./days.ts";
-import { correctionLines, monthLines, usageLines } from "./invoice-lines.ts";
-import { periodLines } from "./period.ts";
-import type { PeriodTerms } from "./period-terms.ts";
-import { compareUnits, type SoldUnit } from "./sold-unit.ts";
+import { correctionLines, FREE_AT_META, monthLines, usageLines } from "./invoice-lines.ts";
+import { type HeldSum, heldTogether, type MonthUse, type SoldSum, useOf } from "./month-use.ts";
+import { type PeriodLine, periodLines } from "./period.ts";
+import { type Fee, NO_TERMS, type PeriodTerms } from "./period-terms.ts";
+import type { SoldUnit } from "./sold-unit.ts";
 import { type TaxLine, type TaxProfile, type TaxRule, taxOn, taxRuleFor } from "./tax.ts";
 
-/** A line of an invoice. `amount` is what is asked; `exact` is what its evidence adds up to. */
+/**
+ * A line of an invoice. `amount` is what is asked; `exact` is what its evidence adds up to. The evidence of a line of use is
+ * as many units as its quantity says, and {@link isBehind} tells which; that of a correction stands on it.
+ */
 export interface InvoiceLine {
   readonly kind: "usage" | "volume" | "included" | "minimum" | "fee" | "correction";
   /** What the line is about, from the general to the particular: category, market, ...; of a period line its name. */
@@ -19,8 +24,6 @@ export interface InvoiceLine {
   readonly amount: Micros;
   /** `exact - amount`: shown, and posted to rounding. */
   readonly residual: Micros;
-  /** Ids of the charges behind it, in order. */
-  readonly evidence: readonly string[];
   /** Exchange rates used, with source and date; or how a period line comes about. */
   readonly steps: readonly string[];
   /** Of a correction: each difference. */
@@ -34,11 +37,11 @@ export interface CorrectionNote {
   readonly amount: Micros;
 }
 
-/** A unit that cannot be invoiced until what is wrong with it is resolved. */
-export interface HeldUnit {
-  readonly id: string;
-  readonly code: string;
-  readonly detail: string;
+/** A version of a plan that prices came from. */
+export interface UsedPlan {
+  readonly plan: string;
+  /** Its first day. */
+  readonly version: string;
 }
 
 /** A client's month as it would be invoiced. */
@@ -58,11 +61,13 @@ export interface InvoiceDraft {
   readonly gross: Micros;
   /** The sum of the lines' residuals. */
   readonly residual: Micros;
-  readonly held: readonly HeldUnit[];
+  readonly held: readonly HeldSum[];
+  /** Every plan version behind the lines of use, in order. */
+  readonly plans: readonly UsedPlan[];
 }
 
 /** Everything that a draft depends on. Nothing of any other client is among it. */
-export interface InvoiceInput {
+export interface DraftInput {
   readonly client: string;
   readonly seller: string | null;
   /** `YYYY-MM` */
@@ -71,26 +76,38 @@ export interface InvoiceInput {
   readonly terms: PeriodTerms;
   readonly taxes: readonly TaxRule[];
   readonly taxProfile: TaxProfile;
-  /** Units of the month, in any order. */
-  readonly units: readonly SoldUnit[];
+  readonly use: MonthUse;
   readonly active: DaySpan;
   readonly numbers: readonly DaySpan[];
+  /** Fees of plans, or versions of one, that held before {@link terms} in the same month, and when. */
+  readonly earlier?: readonly { readonly fees: readonly Fee[]; readonly active: DaySpan }[];
   /** Differences to earlier months that were invoiced, in any order. */
   readonly corrections: readonly Correction[];
 }
 
+/** The same with units that are not added up yet. */
+export interface InvoiceInput extends Omit<DraftInput, "use"> {
+  /** Units of the month, in any order. */
+  readonly units: readonly SoldUnit[];
+}
+
+/** Draws up a client's invoice from its units. The same input in any order gives the same draft. */
+export function draftInvoice({ units, ...input }: InvoiceInput): InvoiceDraft {
+  return draftFromSums({ ...input, use: useOf(units, input) });
+}
+
 /**
  * Draws up a client's invoice. Lines add up to their charges exactly: each is rounded once, and what rounding took or gave
- * stands beside it. The same input in any order gives the same draft.
+ * stands beside it.
  */
-export function draftInvoice(input: InvoiceInput): InvoiceDraft {
-  const { client, seller, month, currency } = input;
-  const { sold, held } = sort(input);
-  const use = { month, currency, units: sold.map(pricedUnit), active: input.active, numbers: input.numbers };
+export function draftFromSums(input: DraftInput): InvoiceDraft {
+  const { client, seller, month, currency, use } = input;
+  const sold = use.sums.filter((sum) => sum.currency === currency);
+  const foreign = use.sums.filter((sum) => sum.currency !== currency);
   const corrections = input.corrections.filter((correction) => correction.currency === currency);
   const lines = [
     ...usageLines(sold, currency),
-    ...monthLines(periodLines(input.terms, use), currency),
+    ...monthLines(linesOfMonth(input, sold), currency),
     ...correctionLines(corrections, currency),
   ];
   const amounts = lines.map(({ amount }) => amount);
@@ -110,39 +127,37 @@ export function draftInvoice(input: InvoiceInput): InvoiceDraft {
     net,
     gross,
     residual: total(lines.map(({ residual }) => residual)),
-    held,
+    held: heldTogether([...use.held, ...foreign.map((sum) => otherCurrency(sum, currency))]),
+    plans: plansOf(sold),
   };
 }
 
-/** A unit that has its price, in the invoice's currency. */
-export interface PricedSoldUnit extends SoldUnit {
-  readonly priced: Extract<SoldUnit["priced"], { readonly ok: true }>;
+/** The lines of a month that belong to no single unit, as they are drawn up by what is known. */
+export function linesOfMonth(
+  { terms, use, month, currency, active, numbers, earlier = [] }: Omit<DraftInput, "corrections" | "taxes">,
+  sold = use.sums.filter((sum) => sum.currency === currency),
+): readonly PeriodLine[] {
+  const about = { month, currency, sums: sold, firsts: use.firsts, numbers };
+  return [
+    ...earlier.flatMap(({ fees, active: then }) => periodLines({ ...NO_TERMS, fees }, { ...about, active: then })),
+    ...periodLines(terms, { ...about, active }),
+  ];
 }
 
-/** Parts what can be invoiced from what cannot, both in the one order of units. */
-function sort({ units, currency, month }: InvoiceInput): {
-  sold: readonly PricedSoldUnit[];
-  held: readonly HeldUnit[];
-} {
-  const ordered = [...units].sort(compareUnits);
-  const sold: PricedSoldUnit[] = [];
-  const held: HeldUnit[] = [];
-  for (const unit of ordered) {
-    const { id, priced } = unit;
-    if (!priced.ok) held.push({ id, code: priced.refusal.code, detail: priced.refusal.detail });
-    else if (priced.value.currency !== currency) held.push({ id, ...otherCurrency(priced.value.currency, currency) });
-    else if (unit.month !== month) held.push({ id, code: "other_month", detail: `belongs to ${unit.month}` });
-    else sold.push({ ...unit, priced });
-  }
-  return { sold, held };
+/** Whether a unit is among the evidence of a line of use. */
+export function isBehind({ kind, what }: InvoiceLine, { category, market, pricingType, priced }: SoldUnit): boolean {
+  if (kind !== "usage" || !priced.ok) return false;
+  const about = [category, market, pricingType, priced.value.rule?.name ?? FREE_AT_META];
+  return about.every((part, index) => what[index] === part);
 }
 
-function otherCurrency(found: string, wanted: string) {
-  return { code: "other_currency", detail: `its price is in ${found}, and the invoice in ${wanted}` };
+function otherCurrency({ currency: found, count }: SoldSum, wanted: string): HeldSum {
+  return { code: "other_currency", detail: `its price is in ${found}, and the invoice in ${wanted}`, count };
 }
 
-function pricedUnit({ id, category, market, priced }: PricedSoldUnit) {
-  return { id, category, market, amount: priced.value.amount };
+function plansOf(sums: readonly SoldSum[]): readonly UsedPlan[] {
+  const plans = new Map(sums.map(({ plan, version }) => [`${plan}\n${version}`, { plan, version }]));
+  return [...plans].sort(([a], [b]) => compareBytes(a, b)).map(([, plan]) => plan);
 }
 
 /** The corrections by the month that they correct. */

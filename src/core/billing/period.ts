@@ -1,23 +1,22 @@
+import { assert } from "../kernel/assert.ts";
 import { formatMoney, type Micros, total } from "../kernel/money.ts";
 import { formatPercent, scaled, share } from "../kernel/ratio.ts";
 import { type DaySpan, daysIn, daysWithin } from "./days.ts";
+import { type FirstUnits, firstsOf, fits, type SoldSum } from "./month-use.ts";
 import type { Fee, Included, PeriodTerms, UnitFilter, VolumeBands } from "./period-terms.ts";
 
-/** A unit of a month with its price, as period lines look at it. */
-export interface PricedUnit {
-  readonly id: string;
-  readonly category: string;
-  readonly market: string;
-  readonly amount: Micros;
-}
+/** Units of a kind with their prices, as period lines look at them: several together, or each for itself. */
+export type UseSum = Pick<SoldSum, "category" | "market" | "count" | "amount">;
 
 /** A client's month as far as its period lines depend on it. */
 export interface PeriodUse {
   /** `YYYY-MM` */
   readonly month: string;
   readonly currency: string;
-  /** In the one order of charges; all in the plan's currency. */
-  readonly units: readonly PricedUnit[];
+  /** In any order; all in the plan's currency. */
+  readonly sums: readonly UseSum[];
+  /** The first units that included numbers of units ask for. */
+  readonly firsts: readonly FirstUnits[];
   /** Local days on which the plan holds for the client. */
   readonly active: DaySpan;
   /** The client's numbers and their days. */
@@ -42,7 +41,7 @@ export interface PeriodLine {
 export function periodLines(terms: PeriodTerms, use: PeriodUse): readonly PeriodLine[] {
   const volume = terms.volume.flatMap((bands) => volumeLine(bands, use) ?? []);
   const included: PeriodLine[] = [];
-  let left = total(use.units.map(({ amount }) => amount)) + sum(volume);
+  let left = together(use.sums).amount + sum(volume);
   for (const one of terms.included) {
     const line = includedLine(one, use, left);
     if (line) included.push(line);
@@ -56,39 +55,64 @@ function sum(lines: readonly PeriodLine[]): Micros {
   return total(lines.map(({ amount }) => amount));
 }
 
-function fitting({ units }: PeriodUse, { category, market }: UnitFilter): readonly PricedUnit[] {
-  return units.filter(
-    (unit) => (category === null || category === unit.category) && (market === null || market === unit.market),
+/** What units come to, given one by one in the one order of units: for where all of them are at hand. */
+export function useOfUnits(
+  units: readonly Omit<UseSum, "count">[],
+  terms: Pick<PeriodTerms, "included">,
+): Pick<PeriodUse, "sums" | "firsts"> {
+  const sums = units.map((unit) => ({ ...unit, count: 1 }));
+  const firsts = firstsOf(terms).map(({ filter, limit }) => {
+    const first = together(sums.filter((unit) => fits(filter, unit)).slice(0, limit));
+    return { filter, limit, ...first };
+  });
+  return { sums, firsts };
+}
+
+function together(sums: readonly UseSum[]): Pick<UseSum, "count" | "amount"> {
+  return {
+    count: sums.reduce((count, one) => count + one.count, 0),
+    amount: total(sums.map(({ amount }) => amount)),
+  };
+}
+
+function fitting({ sums }: PeriodUse, filter: UnitFilter): Pick<UseSum, "count" | "amount"> {
+  return together(sums.filter((unit) => fits(filter, unit)));
+}
+
+function firstOf({ firsts }: PeriodUse, { filter, units }: Extract<Included, { readonly of: "units" }>) {
+  const found = firsts.find(
+    (one) => one.limit === units && one.filter.category === filter.category && one.filter.market === filter.market,
   );
+  assert(found !== undefined, "included units were looked up");
+  return found;
 }
 
 function volumeLine({ name, filter, bands }: VolumeBands, use: PeriodUse): PeriodLine | undefined {
-  const units = fitting(use, filter);
-  const band = bands.findLast(({ from }) => from <= units.length);
+  const { count, amount: base } = fitting(use, filter);
+  const band = bands.findLast(({ from }) => from <= count);
   if (!band) return undefined;
-  const base = total(units.map(({ amount }) => amount));
   const amount = scaled(base, share(band.percent));
   if (amount === 0n) return undefined;
-  const step = `${units.length} units reach the band from ${band.from}: ${formatPercent(band.percent)} % of ${formatMoney(base)} ${use.currency}`;
-  return { kind: "volume", name, amount, quantity: units.length, steps: [step] };
+  const step = `${count} units reach the band from ${band.from}: ${formatPercent(band.percent)} % of ${formatMoney(base)} ${use.currency}`;
+  return { kind: "volume", name, amount, quantity: count, steps: [step] };
 }
 
 /** What is included takes off no more than is left to pay. */
 function includedLine(one: Included, use: PeriodUse, left: Micros): PeriodLine | undefined {
-  const units = one.of === "units" ? fitting(use, one.filter).slice(0, one.units) : use.units;
-  const worth = one.of === "units" ? total(units.map(({ amount }) => amount)) : one.amount;
+  const { count, amount: sumOfUnits } = one.of === "units" ? firstOf(use, one) : together(use.sums);
+  const worth = one.of === "units" ? sumOfUnits : one.amount;
   const amount = worth < left ? worth : left;
   if (amount <= 0n) return undefined;
   const what =
     one.of === "units"
-      ? `the first ${units.length} units of up to ${one.units}, ${formatMoney(worth)} ${use.currency}`
+      ? `the first ${count} units of up to ${one.units}, ${formatMoney(worth)} ${use.currency}`
       : `${formatMoney(worth)} ${use.currency} of use`;
   const cut = amount < worth ? `; no more than the ${formatMoney(left)} ${use.currency} that are left` : "";
   return {
     kind: "included",
     name: one.name,
     amount: -amount,
-    quantity: units.length,
+    quantity: count,
     steps: [`included: ${what}${cut}`],
   };
 }

@@ -53,3 +53,8 @@ export const CHART: Readonly<Record<AccountKind, ChartEntry>> = {
 export function accountKey({ owner, kind, party }: Account): string {
   return `${owner}\n${kind}\n${party ?? ""}`;
 }
+
+/** Whether a text names a kind of account. */
+export function isAccountKind(text: string): text is AccountKind {
+  return Object.hasOwn(CHART, text);
+}

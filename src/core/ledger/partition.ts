@@ -13,7 +13,8 @@ export function ownerOfUsage({ counting, message }: Pick<Usage, "counting" | "me
   return partitionOf(counting.by === "allowance" ? message.number : waba.id);
 }
 
-function partitionOf(name: string): number {
+/** The partition that a name falls into. */
+export function partitionOf(name: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < name.length; i += 1) value = Math.imul(value ^ name.charCodeAt(i), 0x01000193);
   value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);

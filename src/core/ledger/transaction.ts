@@ -12,15 +12,19 @@ export interface Posting {
   readonly currency: string;
 }
 
+/** What a transaction can be about. */
+export const TRANSACTION_KINDS = [
+  "charge",
+  "reversal",
+  "invoice",
+  "payment",
+  "top_up",
+  "credit_note",
+  "supplier_payment",
+] as const;
+
 /** What a transaction is about. */
-export type TransactionKind =
-  | "charge"
-  | "reversal"
-  | "invoice"
-  | "payment"
-  | "top_up"
-  | "credit_note"
-  | "supplier_payment";
+export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
 
 /** An entry of the journal: never changed, only added to. */
 export interface Transaction {

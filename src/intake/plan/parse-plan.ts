@@ -1,10 +1,10 @@
-import type { z } from "zod";
 import { type DialogRules, dialogPreset } from "../../core/billing/dialog-rules.ts";
 import type { Fee, Included, PeriodTerms } from "../../core/billing/period-terms.ts";
 import type { ExchangeRate, Markup, Plan, PlanVersion, PriceRule, Unit } from "../../core/billing/plan.ts";
 import { assert } from "../../core/kernel/assert.ts";
 import { parseRatio } from "../../core/kernel/ratio.ts";
 import { ok, type Result, refuse } from "../../core/kernel/result.ts";
+import { documentProblems } from "../document-problems.ts";
 import type { PlanProblem } from "../plan.ts";
 import { described } from "../problem.ts";
 import { HINTS, planSchema, type ReadPlan } from "./schema.ts";
@@ -15,7 +15,10 @@ type ReadPrice = ReadVersion["prices"][number];
 /** Reads the JSON of a plan. Every problem is named at once; a key that nobody knows is one, because it may be a price. */
 export function parsePlan(json: unknown, file: string): Result<Plan, readonly PlanProblem[]> {
   const parsed = planSchema.safeParse(json);
-  if (!parsed.success) return refuse(parsed.error.issues.flatMap((issue) => problemsOf(issue, json, file)));
+  if (!parsed.success) {
+    const kind = { file, noun: "plans", guide: "docs/plans.md", hints: HINTS };
+    return refuse(documentProblems(parsed.error, json, kind));
+  }
   const problems = contradictionsIn(parsed.data, file);
   if (problems.length > 0) return refuse(problems);
   const { id, versions, exchange } = parsed.data;
@@ -170,52 +173,4 @@ function disorderIn({ prices, volume }: ReadVersion): readonly (readonly [place:
       rises(bands) ? [] : [[`volume[${index}].bands`, "bands that rise"] as const],
     ),
   ];
-}
-
-function problemsOf(issue: z.core.$ZodIssue, json: unknown, file: string): readonly PlanProblem[] {
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => strangeKey(issue.path, key, file));
-  const inner = issue.code === "invalid_union" ? closestOf(issue, json) : undefined;
-  if (inner) return inner.flatMap((one) => problemsOf({ ...one, path: [...issue.path, ...one.path] }, json, file));
-  const value = valueAt(json, issue.path);
-  const hint = HINTS.get(issue.message);
-  return [
-    {
-      file,
-      path: pathOf(issue.path) || "the file",
-      found: described(value),
-      expected: hint?.expected ?? issue.message,
-      remedy: hint?.remedy ?? "See docs/plans.md.",
-    },
-  ];
-}
-
-/** Where an object stands for a unit, what is wrong inside of it says more than that it is no unit. */
-function closestOf(issue: z.core.$ZodIssueInvalidUnion, json: unknown): z.core.$ZodIssue[] | undefined {
-  const value = valueAt(json, issue.path);
-  return typeof value === "object" && value !== null ? issue.errors.at(-1) : undefined;
-}
-
-function strangeKey(path: readonly PropertyKey[], key: string, file: string): PlanProblem {
-  return {
-    file,
-    path: pathOf([...path, key]),
-    found: "a key that plans do not have",
-    expected: "one that docs/plans.md names",
-    remedy: "Correct its spelling, or take it out.",
-  };
-}
-
-function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
-  let value = json;
-  for (const key of path) {
-    if (typeof value !== "object" || value === null) return undefined;
-    value = Object.entries(value).find(([name]) => name === String(key))?.[1];
-  }
-  return value;
-}
-
-/** `versions[0].prices[2].percent`. */
-function pathOf(path: readonly PropertyKey[]): string {
-  const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
-  return text.replace(/^\./, "");
 }

@@ -4,13 +4,8 @@ import { parseMoney } from "../../core/kernel/money.ts";
 import { parsePercent, parseRatio } from "../../core/kernel/ratio.ts";
 import { civilToUtcMs } from "../../core/kernel/time.ts";
 import { PRICING_TYPES } from "../../core/usage/usage.ts";
+import type { Hint } from "../document-problems.ts";
 import { CLOCKS, DIALOG_CATEGORIES, ENTRY_POINTS, FREE_SCOPES, OPENERS } from "./dialog-words.ts";
-
-/** What belongs in a place, and what to do where something else was found. */
-export interface Hint {
-  readonly expected: string;
-  readonly remedy: string;
-}
 
 const quotes = "Write it in quotes, so that no digit is lost.";
 const oneOf = (words: readonly string[], remedy: string): Hint => ({ expected: `one of ${words.join(", ")}`, remedy });

@@ -23,6 +23,7 @@ const CHARGE = {
   band: "int8",
   shape: "uuid",
   booking: "int4",
+  place: "int8",
 } as const;
 
 const NOW = "(extract(epoch from clock_timestamp()) * 1000)::int8";
@@ -31,9 +32,9 @@ const INSERT = batch(
   "charge-insert",
   { ...CHARGE, id: "uuid" },
   (source) => `insert into charge (partition, number, message, id, owner, state, revision, occurred_at, expires_at, day,
-      waba, end_user, template, agent, campaign, counter, band, shape, booking, booked_at)
-    select partition, number, message, id, $19, state, revision, occurred_at, expires_at, day::date, waba,
-      end_user, template, agent, campaign, counter, band, shape, booking, ${NOW}
+      waba, end_user, template, agent, campaign, counter, band, shape, booking, booked_at, news)
+    select partition, number, message, id, $20, state, revision, occurred_at, expires_at, day::date, waba,
+      end_user, template, agent, campaign, counter, band, shape, booking, ${NOW}, $21 + place
     from ${source} on conflict (partition, number, message) do nothing`,
 );
 
@@ -41,15 +42,15 @@ const INSERT = batch(
 const UPDATE = batch(
   "charge-update",
   CHARGE,
-  (source) => `update charge c set owner = $18, state = batch.state, revision = batch.revision,
+  (source) => `update charge c set owner = $19, state = batch.state, revision = batch.revision,
       occurred_at = batch.occurred_at, expires_at = batch.expires_at, day = batch.day::date, waba = batch.waba,
       end_user = batch.end_user, template = batch.template, agent = batch.agent, campaign = batch.campaign,
       counter = batch.counter, band = batch.band, shape = batch.shape, booking = batch.booking,
       booked_at = case when c.revision = batch.revision and c.state <> 'back' and batch.state <> 'back'
-        then c.booked_at else ${NOW} end
+        then c.booked_at else ${NOW} end, news = $20 + batch.place
     from ${source}
     where c.partition = batch.partition and c.number = batch.number and c.message = batch.message
-      and (c.state <> 'live' or c.owner = $18)`,
+      and (c.state <> 'live' or c.owner = $19)`,
 );
 
 const REVERSE = insertBatch("charge-reverse", {
@@ -105,14 +106,15 @@ export async function saveCharges(
   await reverse(connection, reversed);
   const fresh = charges.filter(({ id }) => id !== null);
   const known = charges.filter(({ id }) => id === null);
+  const news = charges.length > 0 ? await nextNews(connection, owner, charges.length) : 0n;
   if (fresh.length > 0) {
-    const rows = fresh.map((charge) => ({ ...rowOf(charge, shapes), id: charge.id }));
-    const { count } = await connection.query(INSERT.bind(rows, [owner]));
+    const rows = fresh.map((charge, place) => ({ ...rowOf(charge, shapes), id: charge.id, place }));
+    const { count } = await connection.query(INSERT.bind(rows, [owner, news]));
     if (count < fresh.length) throw new ChargeKnown("a charge is on file although its message is new");
   }
   if (known.length > 0) {
-    const rows = known.map((charge) => rowOf(charge, shapes));
-    expectAll(await connection.query(UPDATE.bind(rows, [owner])), known);
+    const rows = known.map((charge, place) => ({ ...rowOf(charge, shapes), place: fresh.length + place }));
+    expectAll(await connection.query(UPDATE.bind(rows, [owner, news])), known);
   }
   if (counters.length > 0) {
     const rows = counters.map(({ id, key, count, boundaries }) => ({
@@ -129,6 +131,16 @@ export async function saveCharges(
     await connection.query(SUMS.bind(rows));
   }
   await saveChanges(connection, changes);
+}
+
+/** The first of so many numbers for changes of an owner's charges. The owner's lease is locked, so they commit in order. */
+async function nextNews(connection: Connection, owner: number, many: number): Promise<bigint> {
+  const { rows } = await connection.query<{ first: bigint }>({
+    name: "charge-news",
+    text: "update lease set news = news + $2 where stage = 2 and partition = $1 returning news - $2 + 1 as first",
+    values: [owner, many],
+  });
+  return rows[0]?.first ?? 1n;
 }
 
 /** Two owners may want a charge that nobody owns: the later one starts anew, and sees that it is the other's. */
