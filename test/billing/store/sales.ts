@@ -83,7 +83,7 @@ export async function putSales(
       const shape = await shapeOf(connection, sold);
       if (before.get(uuidOf(sold.id)) === shape) continue;
       await connection.query(
-        `insert into sale (business, month, unit, version, shape, occurred_at, day, waba, partition, number, message,
+        `insert into sale (business, month, unit, version, shape, occurred_at, day, waba, number_partition, number, message,
            revision, wallet)
          values ($1, $2, $3, $4::bigint, $5, $6, $7, $8, 1, $9, $10, ($4::bigint)::int, $11)`,
         [

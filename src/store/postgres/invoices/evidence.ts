@@ -48,7 +48,7 @@ async function evidence(
     `select s.unit::text as unit, s.occurred_at, s.day, s.waba, s.number, coalesce(n.value, s.message) as message,
        h.category, h.market, h.pricing_type, h.price, h.currency, h.refusal
      from sale s join sale_shape h on h.id = s.shape
-     left join name n on n.partition = s.partition and n.surrogate = s.message
+     left join name n on n.partition = s.number_partition and n.surrogate = s.message
      where ${IN_FORCE} and ${conditions.text()} order by s.unit limit ${conditions.bind(limit + 1)}`,
     conditions.values(),
   );

@@ -37,7 +37,7 @@ function readsOn(connection: Connection): InvoiceReads {
       const { rows } = await connection.query<{ message: string; value: string }>(
         `select distinct c.message, n.value from invoice_correction c
          join sale s on s.business = c.business and s.month = c.month and s.unit = c.unit
-         join name n on n.partition = s.partition and n.surrogate = c.message where c.invoice = $1`,
+         join name n on n.partition = s.number_partition and n.surrogate = c.message where c.invoice = $1`,
         [invoice],
       );
       return new Map(rows.map(({ message, value }) => [message, value]));
