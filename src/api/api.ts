@@ -12,6 +12,7 @@ import { auditRoutes } from "./routes/audit.ts";
 import { bookRoutes } from "./routes/books.ts";
 import { chargeRoutes } from "./routes/charges.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { forwardingRoutes } from "./routes/forwarding.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { numberRoutes } from "./routes/numbers.ts";
@@ -49,6 +50,7 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   syncRoutes(api, services);
   importRoutes(api, services);
   deadLetterRoutes(api, services);
+  forwardingRoutes(api, services);
   portfolioRoutes(api, services);
   numberRoutes(api, services);
   sessionRoutes(api, services, limits);

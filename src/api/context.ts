@@ -14,7 +14,10 @@ export interface Variables {
 }
 
 export interface Env {
-  Bindings: HttpBindings;
+  Bindings: HttpBindings & {
+    /** Lets the body of this request take long, as long as it keeps coming. */
+    readonly allowLong?: () => unknown;
+  };
   Variables: Variables;
 }
 

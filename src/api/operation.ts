@@ -19,16 +19,17 @@ const PING_PATIENCE_MS = 2_000;
 const NOT_READY = 503;
 
 /**
- * For whoever operates the service. `/healthz`: the process lives. `/readyz`: it can do its work, so send it requests.
- * Both say nothing else and ask nobody who they are. `/metrics`: figures for Prometheus, money among them.
+ * For whoever operates the service. `/healthz`: the process lives. `/readyz`: it can do its work, so send it requests; it is
+ * ready with partitions that are stuck too, because the others go on and facts are taken, and says how many there are. Both say
+ * nothing else and ask nobody who they are. `/metrics`: figures for Prometheus, money among them.
  */
 export function operationApp({ store, stopping, metrics, metricsToken }: OperationParts): Hono<Env> {
   const app = new Hono<Env>();
   app.get("/healthz", (context) => context.json({ status: "ok" }));
   app.get("/readyz", async (context) => {
-    const reason = stopping.aborted ? "stopping" : await storeTrouble(store);
-    if (reason === undefined) return context.json({ status: "ready" });
-    return context.json({ status: "not_ready", reason }, NOT_READY);
+    const found = stopping.aborted ? { reason: "stopping" } : await askStore(store);
+    if ("stuck" in found) return context.json({ status: "ready", ...found });
+    return context.json({ status: "not_ready", ...found }, NOT_READY);
   });
   app.get("/metrics", async (context) => {
     if (!mayRead(context, metricsToken)) return REFUSALS[metricsToken === undefined ? "elsewhere" : "token"]();
@@ -63,12 +64,14 @@ function isSame(presented: string, expected: string): boolean {
   return a !== undefined && b !== undefined && timingSafeEqual(a, b);
 }
 
-async function storeTrouble(store: StoreHealth): Promise<string | undefined> {
+async function askStore(store: StoreHealth): Promise<{ readonly stuck: number } | { readonly reason: string }> {
   const tooLate = AbortSignal.timeout(PING_PATIENCE_MS);
-  const late = new Promise<string>((done) => tooLate.addEventListener("abort", () => done("the store is slow")));
-  const answer = store.ping().then(
-    () => undefined,
-    () => "the store does not answer",
+  const late = new Promise<{ reason: string }>((done) =>
+    tooLate.addEventListener("abort", () => done({ reason: "the store is slow" })),
+  );
+  const answer = store.stuck().then(
+    (stuck) => ({ stuck }),
+    () => ({ reason: "the store does not answer" }),
   );
   return Promise.race([answer, late]);
 }

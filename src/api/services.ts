@@ -6,6 +6,7 @@ import type { RateSet } from "../core/pricing/rate-card.ts";
 import type { AccessStore } from "../store/port/access.ts";
 import type { AccountBooks } from "../store/port/accounts.ts";
 import type { DeadLetterStore, Replayed } from "../store/port/dead-letters.ts";
+import type { ForwardQueue } from "../store/port/forwarding.ts";
 import type { JournalWriter, Names } from "../store/port/journal.ts";
 import type { BookReads } from "../store/port/reads.ts";
 import type { GraphTokens } from "../store/port/tokens.ts";
@@ -26,6 +27,7 @@ export interface ApiServices {
   readonly names: Pick<Names, "user">;
   readonly imports: ImportCounterDesk;
   readonly deadLetters: DeadLetterDesk;
+  readonly forwarding: Pick<ForwardQueue, "waiting" | "attempts">;
   readonly tokens: GraphTokens;
   readonly graph: GraphPlace;
   readonly rates: () => Promise<RateSet>;

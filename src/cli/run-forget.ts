@@ -5,6 +5,7 @@ import { openKey } from "../store/key.ts";
 import { openAudit } from "../store/postgres/access/audit.ts";
 import { openDeadLetters } from "../store/postgres/journal/dead-letters.ts";
 import { openJournal } from "../store/postgres/journal/journal.ts";
+import { forwardQueue } from "../store/postgres/receiver/forward-queue.ts";
 import { openStoreKey } from "../store/postgres/store-key.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { withStore } from "./serve/open-store.ts";
@@ -17,12 +18,13 @@ export async function runForget(text: string, flags: Readonly<Record<string, unk
     throw new UsageError(
       "that is neither a phone number with its country code (+5511987654321) nor a user id (BR.1349...)",
     );
-  const { users, messages, letters } = await withStore(flags, async ({ store, settings }) => {
+  const { users, messages, letters, forwards } = await withStore(flags, async ({ store, settings }) => {
     const key = openKey((await openStoreKey(store, settings.key)).key);
     return forgetUser(
       {
         forgetting: openJournal(store.pool, key),
         letters: openDeadLetters(store.pool),
+        queue: forwardQueue(store.pool),
         audit: openAudit(store.pool),
         key,
         now: Date.now,
@@ -31,11 +33,12 @@ export async function runForget(text: string, flags: Readonly<Record<string, unk
       COMMAND_LINE,
     );
   });
-  if (users + messages + letters === 0) {
+  if (users + messages + letters + forwards === 0) {
     process.stderr.write("daybook: nothing is known of this user\n");
     return EXIT.refused;
   }
   const parts = [plural(users, "name"), plural(messages, "message id"), plural(letters, "dead letter")];
+  if (forwards > 0) parts.push(`${plural(forwards, "webhook")} that waited to be handed on`);
   process.stdout.write(`forgotten: ${parts.join(", ")}\n`);
   return EXIT.ok;
 }

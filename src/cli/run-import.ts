@@ -1,9 +1,11 @@
 import { stat } from "node:fs/promises";
 import { inputOptions } from "../app/service/imports/read-upload.ts";
 import { formatMapping, loadMapping } from "../intake/mapping.ts";
+import { loadTemplates, type TemplateRow, templateRows } from "../intake/templates.ts";
 import type { ImportJob, ImportOptions } from "../store/port/imports.ts";
 import type { ImportFlags } from "./commands/import.ts";
 import { EXIT, UsageError } from "./exit.ts";
+import { describeProblem } from "./findings.ts";
 import { importIntoStore } from "./import/into-store.ts";
 import { importOverApi } from "./import/over-api.ts";
 import { openProgress, plural } from "./terminal.ts";
@@ -15,7 +17,8 @@ export type Imported = Pick<ImportJob, "state" | "counts" | "problems" | "notice
 export interface ImportWish {
   readonly path: string;
   readonly source: string;
-  readonly options: ImportOptions;
+  readonly options: Omit<ImportOptions, "templates">;
+  readonly templates: readonly TemplateRow[] | null;
   readonly onOverlap: ImportFlags["onOverlap"];
   readonly progress: (done: number, total: number) => void;
 }
@@ -28,11 +31,12 @@ export async function runImportFiles(files: readonly string[], flags: ImportFlag
     throw new UsageError("--source: name where the logs come from, with letters, digits, or any of _ . : -");
   for (const path of files) await readableFile(path);
   const options = await optionsFrom(flags);
+  const templates = flags.templates === undefined ? null : await templatesIn(flags.templates);
   const progress = openProgress(process.stderr);
   let status: number = EXIT.ok;
   for (const path of files) {
     const tell = (done: number, total: number) => progress.update(done, total, path);
-    const wish = { path, source, options, onOverlap: flags.onOverlap, progress: tell };
+    const wish = { path, source, options, templates, onOverlap: flags.onOverlap, progress: tell };
     const imported =
       flags.url === undefined ? await importIntoStore(wish, flags) : await importOverApi(wish, flags.url);
     progress.clear();
@@ -50,12 +54,18 @@ async function readableFile(path: string): Promise<void> {
   if (!found.isFile()) throw new UsageError(`${path}: expected a file; name logs one by one`);
 }
 
-async function optionsFrom({ map, dateZone, dateOrder }: ImportFlags): Promise<ImportOptions> {
+async function optionsFrom({ map, dateZone, dateOrder }: ImportFlags): Promise<ImportWish["options"]> {
   const columns = map === undefined ? null : await mappingText(map);
   const options = { map: columns, dateZone: dateZone ?? null, dateOrder: dateOrder ?? null };
   const readable = inputOptions(options);
   if (!readable.ok) throw new UsageError(`--map: ${readable.refusal}`);
   return options;
+}
+
+async function templatesIn(file: string): Promise<readonly TemplateRow[]> {
+  const read = await loadTemplates(file);
+  if (read.ok) return templateRows(read.value);
+  throw new UsageError(`--templates ${read.refusal.map(describeProblem).join("\n  ")}`);
 }
 
 /** Columns on the command line have `=`; anything else names a file. */
@@ -73,15 +83,16 @@ function describe(path: string, { state, counts, problems, notices, overlaps, de
     const place = [path, line, column].filter((part) => part !== null).join(":");
     return `${place}: ${found}; ${expected}`;
   });
-  const { facts, added, known, matched } = counts;
+  const { facts, added, known, matched, withdrawn } = counts;
   const taken = [
     plural(facts, "fact"),
     `${added} new`,
     `${known} known`,
     ...(matched > 0 ? [`${matched} matched`] : []),
+    ...(withdrawn > 0 ? [`${plural(withdrawn, "message")} of other sources withdrawn`] : []),
   ];
   if (state === "needs_decision") {
-    lines.push(...overlaps.map(overlapLine), "nothing was taken: say --on-overlap match or --on-overlap keep_apart");
+    lines.push(...overlaps.map(overlapLine), "nothing was taken: say --on-overlap match, keep_apart or replace");
   } else if (state === "done") {
     const more = counts.problems > problems.length ? [`and ${counts.problems - problems.length} more`] : [];
     lines.push(...more, ...notices, `${path}: ${taken.join(", ")}, ${plural(counts.problems, "problem")}`);

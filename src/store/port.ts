@@ -5,6 +5,6 @@
  * database is away.
  */
 export interface StoreHealth {
-  /** Resolves when the database answers. */
-  readonly ping: () => Promise<void>;
+  /** Resolves when the database answers, with how many partitions a fact or change of theirs has stopped. */
+  readonly stuck: () => Promise<number>;
 }

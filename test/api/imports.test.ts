@@ -55,6 +55,28 @@ describe("an import", () => {
     expect(job).toMatchObject({ state: "done", added: 1, problem_count: 0 });
   });
 
+  test("takes categories of templates from a list that was sent before", async () => {
+    const send = (items: readonly object[]) =>
+      service.ask("/v1/imports/templates", { method: "POST", as: key, body: { items } });
+    const items = [
+      { name: "t1", category: "utility" },
+      { name: "t1", category: "marketing", from: "2026-10-05T00:00:00Z" },
+    ];
+    const list = await jsonIn(send(items));
+    expect(list).toMatchObject({ templates: 2 });
+    expect((await jsonIn(send(items))).id).toBe(list.id);
+    const text = `id,at,direction,number,user,template\nq1,2026-10-05T10:00:00Z,outbound,551140005555,${USER},t1\n`;
+    expect(await imported("listed", text, { templates: list.id })).toMatchObject({ state: "done", added: 1 });
+    const { rows } = await service.pool.query(
+      "select body ->> 'category' as category from fact where number = '551140005555'",
+    );
+    expect(rows).toEqual([{ category: "marketing" }]);
+    expect((await upload("listed", text, { templates: "0".repeat(32) })).status).toBe(422);
+    expect((await send([{ name: "t1", category: "gift" }])).status).toBe(422);
+    const wrong = await jsonIn(send([{ name: "t1", category: "utility", from: "soon" }]));
+    expect(wrong.faults).toMatchObject([{ at: "/items/0/from" }]);
+  });
+
   test("names what is wrong with its columns at once", async () => {
     const answer = await upload("crm", "x", { map: "nonsense=A" });
     expect([answer.status, (await jsonIn(answer)).faults[0].at]).toEqual([422, "map"]);
@@ -80,6 +102,7 @@ describe("an import", () => {
     // The first process hangs for good at its third batch.
     let batches = 0;
     const hanging = {
+      ...broken.importDesk.journal,
       append: (entries: readonly Entry[]) => {
         batches += 1;
         return batches > 2 ? new Promise<Appended>(() => {}) : broken.services.journal.append(entries);
@@ -168,6 +191,43 @@ r5,2026-10-09T10:02:01Z,outbound,,551140009999,${USER},template,utility,
   test("kept apart, every row is a message of its own", async () => {
     const job = await imported("apart", text.replaceAll(/^r/gm, "k"), { on_overlap: "keep_apart" });
     expect(job).toMatchObject({ state: "done", matched: 0, added: 5 });
+  });
+
+  test("replaced, what the others stated is withdrawn, and counts again when it comes again", async () => {
+    const days = live.map((fact) => ({ ...fact, number: "551140008888" }));
+    const app = { kind: "webhook", name: "app" } as const;
+    const { journal } = service.services;
+    // A status of the day after is about a message of the day.
+    const late = {
+      ...other("wamid.A", 1_500),
+      number: "551140008888",
+      at: undefined,
+      deliveredAt: START + 1_500 * 60_000,
+    };
+    await journal.append([...days, late].map((fact) => ({ fact, source: app, receivedAt: START })));
+    const rows = text.replaceAll("551140009999", "551140008888").replaceAll(/^r/gm, "p");
+    const asked = await imported("till", rows);
+    expect(asked.state).toBe("needs_decision");
+    await service.ask(`/v1/imports/${asked.id}/decision`, { method: "POST", as: key, body: { on_overlap: "replace" } });
+    const done = await ended(asked.id);
+    expect(done).toMatchObject({ state: "done", on_overlap: "replace", added: 5, withdrawn: 3 });
+    await service.books.settle();
+    const booked = async () => {
+      const answer = await jsonIn(service.ask("/v1/messages?number=551140008888&limit=100", { as: key }));
+      return answer.items.map(({ id }: { id: string }) => id).sort();
+    };
+    expect(await booked()).toEqual(["p1", "p2", "p3", "p4", "p5", "wamid.D"]);
+    expect((await service.books.verify()).differences).toBe(0);
+    const { rows: entries } = await service.pool.query(
+      "select actor, after from audit where action = 'import.withdraw' and subject = $1",
+      [asked.id],
+    );
+    const span = { from: "2026-10-05", to: "2026-10-05", sources: ["webhook:app"] };
+    expect(entries).toEqual([{ actor: "daybook", after: { number: "551140008888", ...span, messages: 3, facts: 4 } }]);
+    await journal.append(days.map((fact) => ({ fact, source: app, receivedAt: START })));
+    await service.books.settle();
+    expect(await booked()).toEqual(["p1", "p2", "p3", "p4", "p5", "wamid.A", "wamid.B", "wamid.C", "wamid.D"]);
+    expect((await service.books.verify()).differences).toBe(0);
   });
 
   test("the same ids are no overlap", async () => {

@@ -74,7 +74,7 @@ test("each body goes on byte for byte, signed anew, and leaves the queue", async
   expect(bot.got.map(({ body }) => body.toString()).sort()).toEqual(bodies.map(String).sort());
   for (const { body, headers } of bot.got) expect(headers["x-hub-signature-256"]).toBe(signed(body, SECRET));
   expect(await queue.waiting()).toEqual({ count: 0, oldestReceivedAt: null });
-  expect((await queue.attempts(9)).map(({ outcome, status }) => [outcome, status])).toEqual([
+  expect((await queue.attempts({ limit: 9 })).items.map(({ outcome, status }) => [outcome, status])).toEqual([
     ["delivered", 204],
     ["delivered", 204],
     ["delivered", 204],
@@ -95,7 +95,7 @@ test("what is refused is tried again, less and less often, and given up after a 
   expect(pauses.slice(0, 5).map(Math.round)).toEqual([5, 15, 60, 300, 900]);
   expect(pauses).toEqual([...pauses.slice(0, -1)].sort((a, b) => a - b).concat(pauses.slice(-1)));
   expect(tried.at(-1)).toBeGreaterThanOrEqual(GIVE_UP_AFTER_MS / 1000);
-  const [last, before] = await queue.attempts(2);
+  const [last, before] = (await queue.attempts({ limit: 2 })).items;
   expect([last?.outcome, last?.status, before?.outcome]).toEqual(["given_up", 500, "failed"]);
 });
 
@@ -124,7 +124,7 @@ test("a redirect is not followed", async () => {
   await keeper.keep({ bytes: Buffer.from("{}"), source, receivedAt: time.now });
   await deliverer.round();
   expect([bot.got.length, elsewhere.got.length]).toEqual([1, 0]);
-  expect((await queue.attempts(1))[0]?.reason).toContain("redirects are not followed");
+  expect((await queue.attempts({ limit: 1 })).items[0]?.reason).toContain("redirects are not followed");
 });
 
 test("an answer without end, and none at all, are let go", async () => {
@@ -149,7 +149,7 @@ test("addresses that are not public are refused unless somebody allowed them", a
   await keeper.keep({ bytes: Buffer.from("{}"), source, receivedAt: time.now });
   await deliverer.round();
   expect(bot.got.length).toBe(0);
-  expect((await queue.attempts(1))[0]?.reason).toContain("not public");
+  expect((await queue.attempts({ limit: 1 })).items[0]?.reason).toContain("not public");
 });
 
 test.each([
@@ -177,7 +177,7 @@ test("a body sealed with another key is given up, not handed on", async () => {
   const stranger = openKey(randomBytes(32));
   const now = () => time.now;
   await openDeliverer({ queue, key: stranger, send: sender.send, now, onAttempt: () => {} }).round();
-  expect([bot.got.length, (await queue.attempts(1))[0]?.outcome]).toEqual([0, "given_up"]);
+  expect([bot.got.length, (await queue.attempts({ limit: 1 })).items[0]?.outcome]).toEqual([0, "given_up"]);
 });
 
 test("two processes never deliver one body at a time", async () => {

@@ -20,6 +20,7 @@ import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
 import { openCoverage } from "../../src/store/postgres/imports/coverage.ts";
 import { openImports } from "../../src/store/postgres/imports/jobs.ts";
 import { openDeadLetters } from "../../src/store/postgres/journal/dead-letters.ts";
+import { forwardQueue } from "../../src/store/postgres/receiver/forward-queue.ts";
 import { openTokens } from "../../src/store/postgres/settings/tokens.ts";
 import { KEY, openTestBooks, RATES, type TestBooks } from "../service/books.ts";
 import { type FreshDatabase, freshDatabase } from "../store/database.ts";
@@ -73,7 +74,10 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
   const folder = await openUploadFolder(mkdtempSync(join(tmpdir(), "daybook-uploads-")));
   const imports = openImports(pool);
   const coverage = openCoverage(pool);
-  const desk = { imports, coverage, journal, names: journal.names, folder, now: () => Date.now(), holder: "test" };
+  const desk = {
+    ...{ imports, coverage, journal, names: journal.names, folder, audit: access.audit },
+    ...{ now: () => Date.now(), holder: "test" },
+  };
   const logError = (error: unknown) => {
     bugs.push(error);
   };
@@ -87,6 +91,7 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
     names: journal.names,
     imports: { imports, folder, audit: access.audit, wake: worker.wake },
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key: KEY, now: Date.now }, id) },
+    forwarding: forwardQueue(pool),
     tokens: openTokens(pool, KEY),
     graph: { host: "http://127.0.0.1:1", version: "v23.0" },
     rates: async () => RATES,

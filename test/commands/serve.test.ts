@@ -34,7 +34,7 @@ describe("daybook serve", () => {
 
   test("says that it lives, that it is ready, and what it has done", async () => {
     expect(await (await fetch(`${service.url}/healthz`)).json()).toEqual({ status: "ok" });
-    expect(await (await fetch(`${service.url}/readyz`)).json()).toEqual({ status: "ready" });
+    expect(await (await fetch(`${service.url}/readyz`)).json()).toEqual({ status: "ready", stuck: 0 });
     const metrics = await fetch(`${service.url}/metrics`);
     expect(metrics.headers.get("content-type")).toContain("version=0.0.4");
     const lines = (await metrics.text()).split("\n");

@@ -95,3 +95,37 @@ test("an overlap takes nothing, and says what to do", async () => {
   expect(matched.stderr).toContain("4 matched");
   expect((await jsonIn(ask("/v1/charges"))).items).toHaveLength(2);
 });
+
+test("replaced, what the other sources stated is withdrawn", async () => {
+  const log = bench.write("till.csv", DIALOG.replaceAll(/^([im])/gm, "y$1").replace(/^yid/, "id"));
+  const replaced = bench.daybook(["import", log, "--source", "till", "--on-overlap", "replace", "--data", "data"]);
+  expect(replaced).toMatchObject({
+    status: 0,
+    stderr: "daybook: till.csv: 4 facts, 4 new, 0 known, 4 messages of other sources withdrawn, 0 problems\n",
+  });
+  await until("the other charges to go", async () => {
+    const { items } = await jsonIn(ask("/v1/charges"));
+    return items.length === 2 && items.every(({ message }: { message: string }) => message.startsWith("y"));
+  });
+  expect(bench.daybook(["verify", "--data", "data"]).status).toBe(0);
+});
+
+test.each(["beside the service", "over the API"])("templates by name have the category of a list, %s", async (way) => {
+  const list = bench.write("templates.csv", "name,category,from\nvoucher,utility,\nvoucher,marketing,2026-10-06\n");
+  const number = way === "over the API" ? "551140007777" : "551140006666";
+  const rows = [5, 6].map(
+    (day) => `v${day},2026-10-0${day}T12:00:00Z,outbound,${number},5511987650001,voucher,2026-10-0${day}T12:00:05Z`,
+  );
+  const log = bench.write("vouchers.csv", `id,at,direction,number,user,template,delivered_at\n${rows.join("\n")}\n`);
+  const words = ["import", log, "--source", "vouchers", "--templates", list];
+  const place = way === "over the API" ? ["--url", service.url] : ["--data", "data"];
+  const result = await bench.daybookBeside([...words, ...place], { DAYBOOK_API_KEY: key });
+  expect(result).toMatchObject({ status: 0, stderr: expect.stringContaining("2 facts, 2 new") });
+  await until("charges", async () => {
+    const { items } = await jsonIn(ask(`/v1/charges?number=${number}`));
+    return items.map(({ category }: { category: string }) => category).join() === "utility,marketing";
+  });
+  bench.write("templates.csv", "name,category\nvoucher,gift\n");
+  const wrong = await bench.daybookBeside([...words, ...place], { DAYBOOK_API_KEY: key });
+  expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining("templates.csv:2") });
+});

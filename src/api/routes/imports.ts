@@ -8,14 +8,15 @@ import {
   type Received,
   receiveUpload,
 } from "../../app/service/imports/take-import.ts";
-import { UploadTooLarge } from "../../app/service/imports/upload.ts";
+import { UploadBrokenOff, UploadTooLarge } from "../../app/service/imports/upload.ts";
+import { ON_OVERLAP } from "../../store/port/imports.ts";
 import { actorIn, type Env, notFound } from "../context.ts";
 import { declared } from "../declare.ts";
 import { once } from "../idempotent.ts";
 import { invalid } from "../invalid.ts";
 import { pageIn, pageOf, pageOut, pageQuery } from "../paging.ts";
 import { ProblemError } from "../problem.ts";
-import { importSchema, importWire } from "../schemas/imports.ts";
+import { importSchema, importWire, templateListSchema } from "../schemas/imports.ts";
 import { jsonBody, jsonOf, pathParameter } from "../schemas/json.ts";
 import type { ApiServices } from "../services.ts";
 
@@ -23,12 +24,13 @@ const LARGEST_UPLOAD = 8 * 1024 ** 3;
 
 const tags = ["Imports"];
 const params = z.object({ id: pathParameter("id", "The import's id.") });
-const onOverlap = z.enum(["ask", "match", "keep_apart"]).openapi({
+const onOverlap = z.enum(ON_OVERLAP).openapi({
   description:
     "Where another source already covers a number and a day (UTC) under other message ids. `ask`: stop before anything is " +
     "taken, and say where. `match`: a row that is the same message (number, user and direction alike, at most two minutes " +
     "apart, type and category not different) adds to that message; a row that is none becomes a message of its own. " +
-    "`keep_apart`: every row is a message of its own, so what both sources saw counts twice.",
+    "`keep_apart`: every row is a message of its own, so what both sources saw counts twice. `replace`: what other sources " +
+    "stated of those numbers and days is withdrawn, and counts again only when it is delivered or imported again.",
 });
 
 const upload = declared("write", {
@@ -54,10 +56,29 @@ const upload = declared("write", {
         .openapi({ description: "Columns and words of another tool, as for `--map`: `at=SentDate,user=To`." }),
       date_zone: z.string().max(100).optional().openapi({ description: "Zone of times that state no offset." }),
       date_order: z.enum(["dmy", "mdy", "ymd"]).optional(),
+      templates: z
+        .string()
+        .regex(/^[0-9a-f]{32}$/, "the id of a list of templates")
+        .optional()
+        .openapi({
+          description: "The id of a list of templates (`POST /v1/imports/templates`), where rows name a template only.",
+        }),
       on_overlap: onOverlap.default("ask"),
     }),
   },
   responses: { 202: jsonOf("It was taken; look at it again to see how far it is.", importSchema) },
+});
+
+const templates = declared("write", {
+  method: "post",
+  path: "/v1/imports/templates",
+  tags,
+  summary: "Send a list of templates for imports whose rows name a template and no category",
+  description: "Kept for a day, and for as long as an import needs it. The same list has the same id.",
+  request: { body: jsonBody(templateListSchema) },
+  responses: {
+    200: jsonOf("Name its `id` as `templates` of an import.", z.object({ id: z.string(), templates: z.int() })),
+  },
 });
 
 const list = declared("read_all", {
@@ -109,12 +130,17 @@ export function importRoutes(api: OpenAPIHono<Env>, services: ApiServices): void
       map = null,
       date_zone: dateZone = null,
       date_order: dateOrder = null,
+      templates: templateList = null,
     } = c.req.valid("query");
-    const options = { map, dateZone, dateOrder };
+    const options = { map, dateZone, dateOrder, templates: templateList };
     const readable = inputOptions(options);
     if (!readable.ok) throw invalid("map", readable.refusal, "columns as in docs/input.md");
+    if (templateList !== null && !(await imports.templates(templateList)))
+      throw invalid("templates", "an unknown list", "the id that POST /v1/imports/templates gave within the last day");
     const { body } = c.req.raw;
     if (body === null) throw invalid("/", "no body", "the file itself");
+    // Only now: whoever gets here has shown that they may import.
+    c.env.allowLong?.();
     const received = await taken(desk, body);
     let isTaken = false;
     try {
@@ -129,6 +155,10 @@ export function importRoutes(api: OpenAPIHono<Env>, services: ApiServices): void
     } finally {
       if (!isTaken) await folder.remove(received.id);
     }
+  });
+  api.openapi(templates, async (c) => {
+    const { items } = c.req.valid("json");
+    return c.json({ id: await imports.addTemplates(items), templates: items.length }, 200);
   });
   api.openapi(list, async (c) => {
     const query = c.req.valid("query");
@@ -161,6 +191,8 @@ async function taken({ folder }: ImportCounterDesk, body: ReadableStream<Uint8Ar
   try {
     return await receiveUpload(folder, body, LARGEST_UPLOAD);
   } catch (error) {
+    if (error instanceof UploadBrokenOff)
+      throw new ProblemError({ code: "malformed", detail: "The upload broke off before its end." }, error);
     if (!(error instanceof UploadTooLarge)) throw error;
     throw new ProblemError({ code: "too_large", detail: `An upload has at most ${LARGEST_UPLOAD} bytes.` }, error);
   }

@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import type { ImportJob, ImportState } from "../../store/port/imports.ts";
+import { TEMPLATE_CATEGORIES } from "../../core/usage/nature.ts";
+import { readTemplateFrom } from "../../intake/templates.ts";
+import { type ImportJob, type ImportState, ON_OVERLAP } from "../../store/port/imports.ts";
 import { instantSchema } from "./json.ts";
 
 const STATES = [
@@ -22,13 +24,16 @@ export const importSchema = z
         "`checking`: whether another source covers the same under other ids; `needs_decision`: it does, see `overlaps`; " +
         "`done`, `failed` and `cancelled` are the ends.",
     }),
-    on_overlap: z.enum(["ask", "match", "keep_apart"]),
+    on_overlap: z.enum(ON_OVERLAP),
     bytes: z.int(),
     bytes_done: z.int().openapi({ description: "Bytes of the upload read in this pass." }),
     facts: z.int().openapi({ description: "Facts read so far." }),
     added: z.int().openapi({ description: "Those that the journal did not have." }),
     known: z.int().openapi({ description: "Those that it had: importing again changes nothing." }),
     matched: z.int().openapi({ description: "Messages that were found to be messages of another source." }),
+    withdrawn: z.int().openapi({
+      description: "Messages of other sources that were withdrawn in favour of this import's (`replace`).",
+    }),
     problem_count: z.int().openapi({ description: "Places that could not be read; everything else was taken." }),
     problems: z
       .array(
@@ -67,15 +72,45 @@ export const importSchema = z
   })
   .openapi("Import");
 
+/** A list of templates in a body. */
+export const templateListSchema = z
+  .object({
+    items: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(512),
+          category: z.enum(TEMPLATE_CATEGORIES),
+          from: z
+            .string()
+            .max(100)
+            .default("")
+            .transform((text, context) => {
+              const from = readTemplateFrom(text.trim());
+              if (from === undefined)
+                context.addIssue("a day such as 2026-04-01, an instant with its offset, or nothing");
+              return from ?? null;
+            })
+            .openapi({
+              type: "string",
+              description:
+                "Since when it has the category: a day (from midnight UTC), an instant, or nothing for always.",
+            }),
+        }),
+      )
+      .min(1)
+      .max(20_000),
+  })
+  .openapi("TemplateList");
+
 export function importWire(job: ImportJob): z.output<typeof importSchema> {
   const { id, source, name, state, problems, notices, overlaps, detail, counts } = job;
-  const { facts, added, known, matched } = counts;
+  const { facts, added, known, matched, withdrawn } = counts;
   return {
     ...{ id, source, name, state },
     on_overlap: job.onOverlap,
     bytes: Number(job.bytes),
     bytes_done: Number(job.bytesDone),
-    ...{ facts, added, known, matched },
+    ...{ facts, added, known, matched, withdrawn },
     problem_count: counts.problems,
     problems,
     notices,

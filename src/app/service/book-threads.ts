@@ -9,12 +9,12 @@ import {
   type ThreadBooks,
   type WaitingFact,
 } from "../../store/port/books.ts";
-import type { JournalReader } from "../../store/port/journal.ts";
+import { isNote, type JournalReader } from "../../store/port/journal.ts";
 import type { BookedCharges, ChargeStage } from "./book-charges.ts";
 import { followAccounts } from "./threads/follow-accounts.ts";
 import { openThreadJob, type ThreadJob } from "./threads/job.ts";
 import { learnUsers } from "./threads/learn-users.ts";
-import { joinNewNumbers, joinNumber, leaveNumbers, openNumberNames } from "./threads/rebuild-numbers.ts";
+import { dropWithdrawn, joinNewNumbers, joinNumber, leaveNumbers, openNumberNames } from "./threads/rebuild-numbers.ts";
 
 /** What stage 1 works with. */
 export interface ThreadStage {
@@ -98,8 +98,7 @@ async function runsOf(batch: ThreadBatch, facts: readonly WaitingFact[]): Promis
   const runs: WaitingFact[][] = [];
   let run: WaitingFact[] | null = null;
   for (const one of facts) {
-    const { kind } = one.fact;
-    if (kind === "number_moved" || kind === "user_forgotten" || apart.has(one.fact)) {
+    if (isNote(one.fact) || apart.has(one.fact)) {
       runs.push([one]);
       run = null;
     } else if (run) run.push(one);
@@ -118,6 +117,7 @@ async function takeFacts(job: ThreadJob, facts: readonly WaitingFact[], { journa
     if (fact.kind === "number_alias") return joinNumber(job, fact, journal, seq);
     if (fact.kind === "number_moved") return leaveNumbers(job, fact.numbers);
     if (fact.kind === "user_forgotten") return reorder(job, fact.users);
+    if (fact.kind === "source_withdrawn") return dropWithdrawn(job, journal, seq);
   }
   await takeAliases(job, facts);
   await takeMessages(job, facts);

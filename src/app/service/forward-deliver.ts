@@ -32,7 +32,7 @@ export interface Deliverer {
   /** Claims and tries one round; gives how many bodies it tried. Rejects when the store is away. */
   readonly round: () => Promise<number>;
   /** Deletes what is too old to be of use. */
-  readonly prune: () => Promise<void>;
+  readonly prune: () => Promise<unknown>;
 }
 
 /**
@@ -52,11 +52,12 @@ export function openDeliverer(ports: DeliverPorts): Deliverer {
     for (const one of attempts) ports.onAttempt(one);
     return attempts.length;
   };
-  const prune = () => {
-    const now = ports.now();
-    return ports.queue.prune({ attempts: now - ATTEMPTS_KEPT_MS, bodies: now - GIVE_UP_AFTER_MS - LEASE_MS });
-  };
-  return { round, prune };
+  return { round, prune: () => pruneForwards(ports.queue, ports.now()) };
+}
+
+/** Deletes bodies that are past their time, and what was written down of attempts long ago; gives how many bodies. */
+export function pruneForwards(queue: Pick<ForwardQueue, "prune">, now: Instant): Promise<number> {
+  return queue.prune({ attempts: now - ATTEMPTS_KEPT_MS, bodies: now - GIVE_UP_AFTER_MS - LEASE_MS });
 }
 
 async function attempt(ports: DeliverPorts, body: ClaimedBody): Promise<ForwardAttempt> {

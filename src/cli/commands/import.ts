@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { ON_OVERLAP, type OnOverlap } from "../../store/port/imports.ts";
 import { storeCommand } from "./carry.ts";
 
 /** Flags of `daybook import`, as typed. */
@@ -6,9 +7,10 @@ export interface ImportFlags extends Readonly<Record<string, unknown>> {
   readonly all?: string;
   readonly source?: string;
   readonly map?: string;
+  readonly templates?: string;
   readonly dateZone?: string;
   readonly dateOrder?: "dmy" | "mdy" | "ymd";
-  readonly onOverlap: "ask" | "match" | "keep_apart";
+  readonly onOverlap: OnOverlap;
   readonly skipBad?: boolean;
   readonly url?: string;
 }
@@ -26,6 +28,7 @@ API. Importing the same again changes nothing. Where another source already cove
 ids, nothing is taken and the days are shown; --on-overlap then says what to do:
   match       a row that is the same message adds to it, every other row is a message of its own
   keep_apart  every row is a message of its own, so what both sources saw counts twice
+  replace     what the other sources stated of those numbers and days is withdrawn
 With --all, everything of an archive is read into an empty store, checked block by block and table by table.
 Exit status: 0 everything was taken; 1 some rows were refused (unless --skip-bad), or other sources overlap; 2 wrong usage,
 or the store or a file cannot be used.
@@ -38,13 +41,14 @@ export function importCommand(): Command {
     .option("--all <file>", "an archive of daybook export, into an empty store")
     .option("--source <name>", "where the logs come from; recorded with each fact")
     .option("--map <columns|file>", "columns of another tool's export (see daybook inspect)")
+    .option("--templates <file>", "CSV name,category,from: categories of templates that rows only name")
     .option("--date-zone <zone>", "time zone of times that state no offset")
     .addOption(
       new Option("--date-order <order>", "order of day, month and year in local dates").choices(["dmy", "mdy", "ymd"]),
     )
     .addOption(
       new Option("--on-overlap <how>", "where another source covers the same under other ids")
-        .choices(["ask", "match", "keep_apart"])
+        .choices(ON_OVERLAP)
         .default("ask"),
     )
     .option("--skip-bad", "exit with 0 even if some rows were refused")

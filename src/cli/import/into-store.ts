@@ -24,12 +24,13 @@ export async function importIntoStore(wish: ImportWish, flags: Readonly<Record<s
     const imports = openImports(store.pool);
     const journal = openJournal(store.pool, key);
     const { size } = await stat(wish.path);
-    const { source, options, onOverlap } = wish;
+    const { source, onOverlap } = wish;
+    const templates = wish.templates && (await imports.addTemplates(wish.templates));
     const job = {
       id,
       source,
       name: basename(wish.path),
-      options,
+      options: { ...wish.options, templates },
       onOverlap,
       bytes: BigInt(size),
       createdBy: COMMAND_LINE.actor,
@@ -38,7 +39,9 @@ export async function importIntoStore(wish: ImportWish, flags: Readonly<Record<s
     const claimed = await imports.claim(folder.place, id);
     if (!claimed) throw new Error("the store took an import and does not know it");
     const watched = watch(imports, wish, size);
-    const desk = { imports: watched, folder, journal, names: journal.names, coverage: openCoverage(store.pool) };
+    const audit = openAudit(store.pool);
+    const coverage = openCoverage(store.pool);
+    const desk = { imports: watched, folder, journal, audit, names: journal.names, coverage };
     try {
       await runImport({ ...desk, now: Date.now, holder: id }, claimed);
     } catch (error) {

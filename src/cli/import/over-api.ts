@@ -4,6 +4,8 @@ import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { formatInstant } from "../../core/kernel/time.ts";
+import type { TemplateRow } from "../../intake/templates.ts";
 import { UsageError } from "../exit.ts";
 import type { Imported, ImportWish } from "../run-import.ts";
 
@@ -17,6 +19,7 @@ const importShape = z.object({
   added: z.number(),
   known: z.number(),
   matched: z.number(),
+  withdrawn: z.number(),
   problem_count: z.number(),
   problems: z.array(
     z.object({
@@ -41,6 +44,7 @@ const importShape = z.object({
   ),
   detail: z.string().nullable(),
 });
+const listShape = z.object({ id: z.string() });
 const problemShape = z.object({ detail: z.string() });
 
 /** Uploads a file to a running service, and waits until it is imported. */
@@ -51,15 +55,17 @@ export async function importOverApi(wish: ImportWish, url: string): Promise<Impo
   const base = `${url.replace(/\/+$/, "")}/v1/imports`;
   const headers = { authorization: `Bearer ${key}` };
   const { size } = await stat(wish.path);
-  let job = await ask(`${base}?${queryOf(wish)}`, { method: "POST", headers, body: bodyOf(wish.path), duplex: "half" });
+  const query = queryOf(wish);
+  if (wish.templates !== null) query.set("templates", await sendTemplates(wish.templates, base, headers));
+  let job = await ask(`${base}?${query}`, { method: "POST", headers, body: bodyOf(wish.path), duplex: "half" });
   while (["waiting", "checking", "running"].includes(job.state)) {
     await sleep(POLL_MS);
     job = await ask(`${base}/${job.id}`, { headers });
     wish.progress(job.bytes_done, size);
   }
   if (job.state === "needs_decision") await ask(`${base}/${job.id}/cancel`, { method: "POST", headers });
-  const { state, facts, added, known, matched, problem_count: problems } = job;
-  return { ...job, state, counts: { facts, added, known, matched, problems } };
+  const { state, facts, added, known, matched, withdrawn, problem_count: problems } = job;
+  return { ...job, state, counts: { facts, added, known, matched, withdrawn, problems } };
 }
 
 function queryOf({ path, source, options: { map, dateZone, dateOrder }, onOverlap }: ImportWish): URLSearchParams {
@@ -70,17 +76,42 @@ function queryOf({ path, source, options: { map, dateZone, dateOrder }, onOverla
   return query;
 }
 
+async function sendTemplates(
+  templates: readonly TemplateRow[],
+  base: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<string> {
+  const items = templates.map(({ from, ...row }) => ({ ...row, from: from === null ? "" : formatInstant(from) }));
+  const body = JSON.stringify({ items });
+  const sent = await answerOf(`${base}/templates`, {
+    ...{ method: "POST", body, headers: { ...headers, "content-type": "application/json" } },
+  });
+  return told(sent, listShape).id;
+}
+
 function bodyOf(path: string): ReadableStream {
   return Readable.toWeb(createReadStream(path));
 }
 
 async function ask(url: string, options: RequestInit): Promise<z.output<typeof importShape>> {
+  return told(await answerOf(url, options), importShape);
+}
+
+interface Told {
+  readonly answer: Response;
+  readonly body: unknown;
+}
+
+async function answerOf(url: string, options: RequestInit): Promise<Told> {
   const answer = await fetch(url, options).catch((error: unknown) => {
     throw new UsageError(`the service at ${new URL(url).origin} cannot be reached`, { cause: error });
   });
-  const body: unknown = await answer.json().catch(() => undefined);
-  const job = importShape.safeParse(body);
-  if (answer.ok && job.success) return job.data;
+  return { answer, body: await answer.json().catch(() => undefined) };
+}
+
+function told<Shape extends z.ZodType>({ answer, body }: Told, shape: Shape): z.output<Shape> {
+  const read = shape.safeParse(body);
+  if (answer.ok && read.success) return read.data;
   const problem = problemShape.safeParse(body);
   throw new UsageError(
     `the service answered ${answer.status}: ${problem.success ? problem.data.detail : "no problem that is known"}`,

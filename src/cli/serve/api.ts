@@ -14,6 +14,7 @@ import { openReads } from "../../store/postgres/books/reads.ts";
 import { openCoverage } from "../../store/postgres/imports/coverage.ts";
 import { openImports } from "../../store/postgres/imports/jobs.ts";
 import { openDeadLetters } from "../../store/postgres/journal/dead-letters.ts";
+import { forwardQueue } from "../../store/postgres/receiver/forward-queue.ts";
 import { openTokens } from "../../store/postgres/settings/tokens.ts";
 import { VERSION } from "../version.ts";
 import type { ServedBooks } from "./books.ts";
@@ -38,6 +39,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     imports,
     coverage: openCoverage(store.pool),
     journal,
+    audit: access.audit,
     names,
     folder,
     now: Date.now,
@@ -53,6 +55,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     names,
     imports: { imports, folder, audit: access.audit, wake: importWorker.wake },
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key, now: Date.now }, id) },
+    forwarding: forwardQueue(store.pool),
     tokens: openTokens(store.pool, key),
     graph: GRAPH,
     rates: async () => rates,

@@ -1,4 +1,5 @@
 import { operationApp } from "../../api/operation.ts";
+import { openHealth } from "../../store/postgres/health.ts";
 import { api } from "./api.ts";
 import { openBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
@@ -18,9 +19,7 @@ export async function serviceParts(context: ServiceContext): Promise<readonly Se
 }
 
 function operation({ store, stopping, metrics, settings }: ServiceContext): ServicePart {
-  const ping = async () => {
-    await store.pool.query("select 1");
-  };
   const { metricsToken } = settings;
-  return { mount: (root) => root.route("/", operationApp({ store: { ping }, stopping, metrics, metricsToken })) };
+  const health = openHealth(store.pool);
+  return { mount: (root) => root.route("/", operationApp({ store: health, stopping, metrics, metricsToken })) };
 }

@@ -2,6 +2,7 @@ import { retentionWorker } from "../../app/service/privacy/retention.ts";
 import { openContent } from "../../store/postgres/journal/content.ts";
 import { openDeadLetters } from "../../store/postgres/journal/dead-letters.ts";
 import { openJournal } from "../../store/postgres/journal/journal.ts";
+import { forwardQueue } from "../../store/postgres/receiver/forward-queue.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 
 /** Lets go of names, contents and kept bodies when their time is over. */
@@ -11,6 +12,7 @@ export function retentionPart({ store, key, settings, log }: ServiceContext): Se
       forgetting: openJournal(store.pool, key),
       letters: openDeadLetters(store.pool),
       contents: openContent(store.pool),
+      queue: forwardQueue(store.pool),
       days: settings.retentionDays,
       now: Date.now,
     },

@@ -1,3 +1,5 @@
+import type { Page, PageOf } from "./reads.ts";
+
 /** A body that waits to be handed on, sealed. Instants are milliseconds since 1970. */
 export interface WaitingBody {
   /** Begins with the instant of receipt: order by id is order of arrival. */
@@ -44,8 +46,12 @@ export interface ForwardQueue {
   /** Makes everything due that waits for another try: the other side answers again. */
   readonly hasten: (now: number) => Promise<void>;
   readonly waiting: () => Promise<{ readonly count: number; readonly oldestReceivedAt: number | null }>;
-  /** The latest attempts, the latest first. */
-  readonly attempts: (limit: number) => Promise<readonly ForwardAttempt[]>;
-  /** Deletes what was written down of attempts before an instant, and bodies received before one. */
-  readonly prune: (before: { readonly attempts: number; readonly bodies: number }) => Promise<void>;
+  /** The latest first. */
+  readonly attempts: (page: Page) => Promise<PageOf<ForwardAttempt>>;
+  /** All bodies that wait. */
+  readonly sealed: () => AsyncIterable<{ readonly id: string; readonly body: Buffer }>;
+  /** Gives bodies up: they are deleted, and the attempts say why. Gives how many were still there. */
+  readonly giveUp: (ids: readonly string[], reason: string, at: number) => Promise<number>;
+  /** Deletes what was written down of attempts before an instant, and bodies received before one; gives how many bodies. */
+  readonly prune: (before: { readonly attempts: number; readonly bodies: number }) => Promise<number>;
 }

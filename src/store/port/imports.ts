@@ -1,4 +1,5 @@
 import type { Instant } from "../../core/kernel/time.ts";
+import type { TemplateCategory } from "../../core/usage/nature.ts";
 import type { Page, PageOf } from "./reads.ts";
 
 /** Where an import stands. It ends as done, failed or cancelled. */
@@ -6,9 +7,11 @@ export type ImportState = "waiting" | "checking" | "needs_decision" | "running" 
 
 /**
  * What to do where another source already covers a number and a day under other message ids: stop and ask; add each row to
- * the message that it must be; or take all rows as messages of their own.
+ * the message that it must be; take all rows as messages of their own; or withdraw what the other source stated.
  */
-export type OnOverlap = "ask" | "match" | "keep_apart";
+export const ON_OVERLAP = ["ask", "match", "keep_apart", "replace"] as const;
+
+export type OnOverlap = (typeof ON_OVERLAP)[number];
 
 /** A number and days (UTC, both included) that two sources cover under different message ids. */
 export interface Overlap {
@@ -38,6 +41,15 @@ export interface ImportOptions {
   readonly map: string | null;
   readonly dateZone: string | null;
   readonly dateOrder: "dmy" | "mdy" | "ymd" | null;
+  /** The id of a list of templates, as for `--templates`. */
+  readonly templates: string | null;
+}
+
+/** From when on (null: always) a template had a category. */
+export interface ListedTemplate {
+  readonly name: string;
+  readonly category: TemplateCategory;
+  readonly from: Instant | null;
 }
 
 /** An import as it is told of. */
@@ -73,6 +85,8 @@ export interface ImportCounts {
   readonly known: number;
   /** Rows that were added to a message of another source. */
   readonly matched: number;
+  /** Messages of other sources that were withdrawn in favour of the import's. */
+  readonly withdrawn: number;
   readonly problems: number;
 }
 
@@ -89,13 +103,16 @@ export interface ImportStore {
   /** Newest first. */
   readonly list: (page: Page) => Promise<PageOf<ImportJob>>;
   readonly byId: (id: string) => Promise<ImportJob | undefined>;
+  /** Keeps a list of templates for imports to come, at least for a day; gives its id. The same list has the same id. */
+  readonly addTemplates: (list: readonly ListedTemplate[]) => Promise<string>;
+  readonly templates: (id: string) => Promise<readonly ListedTemplate[] | undefined>;
   /** Takes the oldest one of a place that waits or was left behind, and holds it for half a minute. */
   readonly claim: (place: string, holder: string) => Promise<ImportJob | undefined>;
   /** Notes progress and holds it on. False: it is to be cancelled, or another holder has it. */
   readonly progress: (id: string, holder: string, progress: ImportProgress) => Promise<boolean>;
   /** Answers the question of one that needs a decision; nothing where it asks none. */
   readonly decide: (id: string, onOverlap: Exclude<OnOverlap, "ask">) => Promise<ImportJob | undefined>;
-  /** Cancels what nobody decided for a week, and gives the ids of those of a place that are not at their end. */
+  /** Cancels what nobody decided for a week, drops old lists, and gives the ids of those of a place not at their end. */
   readonly sweep: (place: string) => Promise<ReadonlySet<string>>;
   /** Ends one that waits or asks; one at work ends soon. Nothing where it has ended already. */
   readonly cancel: (id: string) => Promise<ImportJob | undefined>;

@@ -40,8 +40,34 @@ export interface UserForgottenFact {
   readonly users: readonly string[];
 }
 
-/** What a partition holds: facts from outside, and what the journal itself says about them. */
-export type JournalFact = Fact | NumberMovedFact | UserForgottenFact;
+/**
+ * What other sources than one stated of messages of a number counts no longer, as far as it stands before this fact and the
+ * message is of that time. Each of those facts names this one by its seq.
+ */
+export interface SourceWithdrawnFact {
+  readonly kind: "source_withdrawn";
+  readonly numbers: readonly string[];
+  readonly from: Instant;
+  /** Not included. */
+  readonly to: Instant;
+  /** The source whose facts stay. */
+  readonly kept: number;
+  /** The import that stands in for them. */
+  readonly by: string;
+  /** How many messages lost a fact. */
+  readonly messages: number;
+}
+
+/** What the journal itself says about the facts from outside. */
+export type JournalNote = NumberMovedFact | UserForgottenFact | SourceWithdrawnFact;
+
+/** What a partition holds. */
+export type JournalFact = Fact | JournalNote;
+
+/** Whether it is the journal's own word, and no fact from outside. */
+export function isNote(fact: JournalFact): fact is JournalNote {
+  return fact.kind === "number_moved" || fact.kind === "user_forgotten" || fact.kind === "source_withdrawn";
+}
 
 /** A fact as it stands in a partition. */
 export interface StoredFact {
@@ -53,6 +79,8 @@ export interface StoredFact {
   readonly fact: JournalFact;
   /** The same with the real names, each as far as it is still known. */
   readonly named: JournalFact;
+  /** The seq of the fact that withdrew it; null: it stands. */
+  readonly withdrawn: bigint | null;
 }
 
 /** Takes facts in. */
@@ -74,6 +102,30 @@ export interface JournalReader {
   readonly heads: () => Promise<ReadonlyMap<number, bigint>>;
   /** Partitions whose head is above the offset given for them; no offset counts as zero. */
   readonly partitionsWithNew: (offsets: ReadonlyMap<number, bigint>) => Promise<readonly number[]>;
+}
+
+/** What is to be withdrawn: all that other sources than one stated of messages of a number, of `[from, to)`. */
+export interface Withdrawal {
+  /** Any of its names. */
+  readonly number: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  /** The source whose facts stay. */
+  readonly keep: FactSource;
+  /** The import that stands in for what is withdrawn. */
+  readonly by: string;
+}
+
+export interface Withdrawn {
+  readonly messages: number;
+  readonly facts: number;
+}
+
+/** Takes facts out of what counts. They stay in the journal, and the same facts delivered again count again. */
+export interface Withdrawing {
+  readonly withdraw: (withdrawal: Withdrawal, at: Instant) => Promise<Withdrawn>;
+  /** How many messages an import has withdrawn so far. */
+  readonly withdrawnBy: (importId: string) => Promise<number>;
 }
 
 /** Real names and surrogates, for what comes in from people and goes out to them. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMAND_LINE } from "../../../src/app/service/access/actor.ts";
 import { deadLetterKeeper } from "../../../src/app/service/dead-letters/keep.ts";
 import { replayDeadLetter } from "../../../src/app/service/dead-letters/replay.ts";
+import { forwardKeeper } from "../../../src/app/service/forward-enqueue.ts";
 import { forgetUser } from "../../../src/app/service/privacy/forget-user.ts";
 import { contentKeeper, contentOfMessage } from "../../../src/app/service/privacy/keep-content.ts";
 import { retain } from "../../../src/app/service/privacy/retention.ts";
@@ -12,6 +13,7 @@ import type { DeadLetterStore } from "../../../src/store/port/dead-letters.ts";
 import { openAudit } from "../../../src/store/postgres/access/audit.ts";
 import { openContent } from "../../../src/store/postgres/journal/content.ts";
 import { openDeadLetters } from "../../../src/store/postgres/journal/dead-letters.ts";
+import { forwardQueue } from "../../../src/store/postgres/receiver/forward-queue.ts";
 import { servers } from "../database.ts";
 import { everything, KEY, SOURCE, type TestJournal, testJournal, wamid } from "./journals.ts";
 
@@ -106,22 +108,38 @@ describe.each(servers())("dead letters on the %s server", (kind) => {
     const { rows } = await store.pool.query<{ sealed: Buffer }>("select sealed from content");
     for (const { sealed } of rows) expect(sealed.toString("latin1")).not.toMatch(/Bom|5511/);
     const audit = openAudit(store.pool);
+    const queue = forwardQueue(store.pool);
+    const keeper = forwardKeeper({ queue, key: KEY, onAdded: () => {} });
+    for (const bytes of [body(1), Buffer.from("{}")]) await keeper.keep({ bytes, source: SOURCE, receivedAt: NOW });
     const forget = () =>
-      forgetUser({ forgetting: store.journal, letters, audit, key: KEY, now: () => NOW }, "551187654321", COMMAND_LINE);
-    expect(await forget()).toMatchObject({ users: 1, letters: 2 });
+      forgetUser(
+        { ...ports, forgetting: store.journal, letters, queue, audit, now: () => NOW },
+        "551187654321",
+        COMMAND_LINE,
+      );
+    expect(await forget()).toMatchObject({ users: 1, letters: 2, forwards: 1 });
+    expect((await queue.attempts({ limit: 9 })).items).toMatchObject([
+      { outcome: "given_up", attempt: 1, reason: "a user whom it names was forgotten" },
+    ]);
+    expect((await queue.waiting()).count).toBe(1);
     expect(await contentOfMessage(ports, wamid(USER, 1))).toBeUndefined();
     for (const letter of await letters.list({ openOnly: false, limit: 10 })) expect(letter.sealed).toBeNull();
-    expect(await forget()).toEqual({ users: 0, messages: 0, partitions: 0, letters: 0 });
+    expect(await forget()).toEqual({ users: 0, messages: 0, partitions: 0, letters: 0, forwards: 0 });
   });
 
   test("bodies and contents go when their time is over", async () => {
     await receive(body(31), 7, NOW + 30);
-    const ports = { forgetting: store.journal, letters, contents: openContent(store.pool), days: 30 };
+    const queue = forwardQueue(store.pool);
+    const ports = { forgetting: store.journal, letters, contents: openContent(store.pool), queue, days: 30 };
     const at = (now: number) => retain({ ...ports, now: () => now });
+    const late = { letters, journal: store.journal, key: KEY, now: () => NOW + 30 + 7 * DAY_MS };
+    expect(await replayDeadLetter(late, (await latest()).id)).toMatchObject({ refusal: { code: "build_only" } });
     expect(await at(NOW + 30 + 7 * DAY_MS - 1)).toMatchObject({ letters: 0, contents: 0, messages: 0 });
     expect(await at(NOW + 30 + 7 * DAY_MS)).toMatchObject({ letters: 1, contents: 0, messages: 0 });
     expect((await latest()).sealed).toBeNull();
+    expect((await queue.waiting()).count).toBe(1);
     const gone = await at(NOW + 31 + 30 * DAY_MS);
+    expect(gone.forwards).toBe(1);
     expect(gone.contents).toBeGreaterThan(0);
     expect(gone.messages).toBeGreaterThan(0);
     expect((await store.pool.query("select from name")).count).toBe(0);

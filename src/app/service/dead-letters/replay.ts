@@ -27,7 +27,7 @@ export interface NoReplay {
 export async function replayDeadLetter(ports: ReplayPorts, id: string): Promise<Result<Replayed, NoReplay>> {
   const letter = await ports.letters.get(id);
   if (!letter) return refuse({ code: "unknown", detail: "there is no dead letter with this id" });
-  if (!letter.sealed) return refuse({ code: "build_only", detail: BUILD_ONLY });
+  if (!letter.sealed || letter.sealed.until <= ports.now()) return refuse({ code: "build_only", detail: BUILD_ONLY });
   const bytes = ports.key.unseal(letter.sealed.body, letterPurpose(id));
   if (!bytes) return refuse({ code: "other_key", detail: "the body was sealed with another key of the store" });
   const { facts, dead } = readBody(bytes);
@@ -39,4 +39,4 @@ export async function replayDeadLetter(ports: ReplayPorts, id: string): Promise<
 }
 
 const BUILD_ONLY =
-  "only the build of the body was kept, without its content: set dead_letter_days to keep bodies, encrypted, so long; whoever sent this one can send it again";
+  "only the build of the body is kept, without its content: dead_letter_days are over, or are 0; whoever sent the body can send it again";

@@ -72,6 +72,7 @@ async function workOnce(
   const stoppable: ImportDesk = {
     ...desk,
     journal: {
+      ...journal,
       append: (entries) => {
         if (isStopping()) throw new ImportGivenUp("the service stops");
         return journal.append(entries);

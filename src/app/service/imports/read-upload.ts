@@ -2,13 +2,18 @@ import { ok, type Result, refuse } from "../../../core/kernel/result.ts";
 import { parseMapping } from "../../../intake/mapping.ts";
 import type { InputProblem } from "../../../intake/problem.ts";
 import { type InputItem, type InputOptions, readInputs } from "../../../intake/read-input.ts";
+import type { Templates } from "../../../intake/templates.ts";
 import type { ImportJob, ImportOptions, ImportProblem } from "../../../store/port/imports.ts";
 
 const MOST_PROBLEMS = 1_000;
 const MOST_NOTICES = 100;
 
-/** How to read an upload, from what was said about it; the refusal is a sentence. */
-export function inputOptions({ map, dateZone, dateOrder }: ImportOptions): Result<InputOptions, string> {
+/** How to read an upload, from what was said about it, but for its list of templates; the refusal is a sentence. */
+export function inputOptions({
+  map,
+  dateZone,
+  dateOrder,
+}: Omit<ImportOptions, "templates">): Result<InputOptions, string> {
   const dates = {
     ...(dateZone === null ? {} : { zone: dateZone }),
     ...(dateOrder === null ? {} : { order: dateOrder }),
@@ -31,15 +36,21 @@ export function openFindings(): Findings {
   return { problemCount: 0, problems: [], notices: [], outcomes: [] };
 }
 
+/** What is read of an upload. */
+export interface Reading {
+  readonly path: string;
+  readonly job: Pick<ImportJob, "name" | "options">;
+  readonly templates: Templates | undefined;
+}
+
 /** Reads an upload again from its beginning. Facts are handed on; everything else is gathered, if somebody gathers. */
 export async function* readUpload(
-  path: string,
-  job: Pick<ImportJob, "name" | "options">,
+  { path, job, templates }: Reading,
   findings?: Findings,
 ): AsyncGenerator<Extract<InputItem, { kind: "facts" }>, void, undefined> {
   const options = inputOptions(job.options);
   if (!options.ok) throw new Error(options.refusal);
-  for await (const item of readInputs([path], options.value)) {
+  for await (const item of readInputs([path], { ...options.value, templates })) {
     if (item.kind === "facts") yield item;
     else if (findings) gather(findings, item, job.name);
   }

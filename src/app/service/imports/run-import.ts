@@ -2,18 +2,22 @@ import { access, readFile, rename, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Instant } from "../../../core/kernel/time.ts";
 import type { Fact } from "../../../core/usage/fact.ts";
+import { templatesOf } from "../../../intake/templates.ts";
+import type { Audit } from "../../../store/port/access.ts";
 import type { Coverage, ImportCounts, ImportJob, ImportProgress, ImportStore } from "../../../store/port/imports.ts";
-import type { JournalWriter, Names } from "../../../store/port/journal.ts";
+import type { JournalWriter, Names, Withdrawing } from "../../../store/port/journal.ts";
 import { type Matches, matchesOf, matchKey } from "./match.ts";
 import { daysIn, MOST_SHARED, messagesOn, overlapsOf, sharedDays } from "./overlaps.ts";
 import { type Findings, openFindings, readUpload } from "./read-upload.ts";
+import { withdrawOthers } from "./replace.ts";
 import type { UploadFolder } from "./upload.ts";
 
 /** What an import works with. */
 export interface ImportDesk {
   readonly imports: ImportStore;
   readonly coverage: Coverage;
-  readonly journal: JournalWriter;
+  readonly journal: JournalWriter & Withdrawing;
+  readonly audit: Pick<Audit, "append">;
   readonly names: Pick<Names, "user" | "message">;
   readonly folder: UploadFolder;
   readonly now: () => Instant;
@@ -43,18 +47,21 @@ export async function runImport(desk: ImportDesk, job: ImportJob): Promise<void>
   await access(desk.folder.upload(job.id)).catch(() => {
     throw new ImportRefused("the upload is no longer where it was put: import the file again");
   });
-  if (job.onOverlap === "ask") {
+  const upload = await openUpload(desk, job);
+  if (job.onOverlap === "ask" || job.onOverlap === "replace") {
     await note({ state: "checking", bytesDone: 0n });
-    const overlaps = await check(desk, job, note);
-    if (overlaps.length > 0) return await note({ state: "needs_decision", overlaps });
+    const overlaps = await check(desk, upload, note);
+    if (job.onOverlap === "replace") await withdrawOthers(desk, job, overlaps, note);
+    else if (overlaps.length > 0) return await note({ state: "needs_decision", overlaps });
   }
-  const matches = job.onOverlap === "match" ? await settledMatches(desk, job) : new Map<string, string>();
+  const matches = job.onOverlap === "match" ? await settledMatches(desk, upload) : new Map<string, string>();
   await note({ state: "running", bytesDone: 0n });
-  await append(desk, job, matches, note);
+  await append(desk, upload, matches, note);
   await desk.folder.remove(job.id);
 }
 
-type Note = (progress: ImportProgress) => Promise<void>;
+/** Tells how far an import is; throws where it is no longer this process's. */
+export type Note = (progress: ImportProgress) => Promise<void>;
 
 function notesOf({ imports, holder }: ImportDesk, id: string): Note {
   return async (progress) => {
@@ -62,24 +69,36 @@ function notesOf({ imports, holder }: ImportDesk, id: string): Note {
   };
 }
 
-async function check(desk: ImportDesk, job: ImportJob, note: Note): Promise<ImportJob["overlaps"]> {
-  const items = () => readUpload(desk.folder.upload(job.id), job);
-  const days = await daysIn(items(), everyHalfSecond(note));
+/** An upload and how it is read. */
+interface Upload {
+  readonly job: ImportJob;
+  readonly read: (findings?: Findings) => ReturnType<typeof readUpload>;
+}
+
+async function openUpload({ folder, imports }: ImportDesk, job: ImportJob): Promise<Upload> {
+  const { templates: list } = job.options;
+  const listed = list === null ? undefined : await imports.templates(list);
+  if (list !== null && !listed) throw new ImportRefused("its list of templates is no longer kept: send it again");
+  const reading = { path: folder.upload(job.id), job, templates: listed && templatesOf(listed) };
+  return { job, read: (findings) => readUpload(reading, findings) };
+}
+
+async function check(desk: ImportDesk, { job, read }: Upload, note: Note): Promise<ImportJob["overlaps"]> {
+  const days = await daysIn(read(), everyHalfSecond(note));
   const shared = await sharedDays(days, desk.coverage, job.source);
   if (shared.size === 0) return [];
-  const uploads = await messagesOn(shared, items(), desk.names);
+  const uploads = await messagesOn(shared, read(), desk.names);
   if (!uploads) throw tooMany();
   return overlapsOf(shared, uploads, desk.coverage, job.source);
 }
 
 /** Found once and kept beside the upload: what other sources deliver meanwhile must not change the answer half-way. */
-async function settledMatches(desk: ImportDesk, job: ImportJob): Promise<Matches> {
+async function settledMatches(desk: ImportDesk, { job, read }: Upload): Promise<Matches> {
   const path = desk.folder.matches(job.id);
   const kept = await readFile(path, "utf8").catch(() => undefined);
   if (kept !== undefined) return new Map(matchFile.parse(JSON.parse(kept)));
-  const items = () => readUpload(desk.folder.upload(job.id), job);
-  const shared = await sharedDays(await daysIn(items(), async () => {}), desk.coverage, job.source);
-  const uploads = await messagesOn(shared, items(), desk.names);
+  const shared = await sharedDays(await daysIn(read(), async () => {}), desk.coverage, job.source);
+  const uploads = await messagesOn(shared, read(), desk.names);
   if (!uploads) throw tooMany();
   const matches = await matchesOf(shared, uploads, desk.coverage, job.source);
   await writeFile(`${path}.new`, JSON.stringify([...matches]), { mode: 0o600 });
@@ -89,9 +108,10 @@ async function settledMatches(desk: ImportDesk, job: ImportJob): Promise<Matches
 
 const matchFile = z.array(z.tuple([z.string(), z.string()]));
 
-async function append(desk: ImportDesk, job: ImportJob, matches: Matches, note: Note): Promise<void> {
+async function append(desk: ImportDesk, { job, read }: Upload, matches: Matches, note: Note): Promise<void> {
   const findings = openFindings();
-  const counts = { facts: 0, added: 0, known: 0, matched: 0 };
+  const withdrawn = job.onOverlap === "replace" ? await desk.journal.withdrawnBy(job.id) : 0;
+  const counts = { facts: 0, added: 0, known: 0, matched: 0, withdrawn };
   const source = { kind: "import", name: job.source } as const;
   const matched = new Set<string>();
   let waiting: Fact[] = [];
@@ -106,7 +126,7 @@ async function append(desk: ImportDesk, job: ImportJob, matches: Matches, note: 
     counts.known += known;
     await tell(0);
   };
-  for await (const { facts, bytes } of readUpload(desk.folder.upload(job.id), job, findings)) {
+  for await (const { facts, bytes } of read(findings)) {
     bytesDone = BigInt(bytes);
     for (const fact of facts) {
       counts.facts += 1;

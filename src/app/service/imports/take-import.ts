@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Audit } from "../../../store/port/access.ts";
-import type { ImportJob, ImportStore, NewImport } from "../../../store/port/imports.ts";
+import type { ImportJob, ImportStore, NewImport, OnOverlap } from "../../../store/port/imports.ts";
 import type { Actor } from "../access/actor.ts";
 import { mask } from "./read-upload.ts";
 import { takeUpload, type Uploaded, type UploadFolder } from "./upload.ts";
@@ -51,7 +51,7 @@ export async function addImport(
 export async function decideImport(
   { imports, audit, wake }: ImportCounterDesk,
   id: string,
-  onOverlap: "match" | "keep_apart",
+  onOverlap: Exclude<OnOverlap, "ask">,
   by: Actor,
 ): Promise<ImportJob | undefined> {
   const job = await imports.decide(id, onOverlap);

@@ -3,7 +3,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
-import { Readable, Transform } from "node:stream";
+import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
 /** Where uploads lie while they are imported. */
@@ -27,6 +27,11 @@ export interface Uploaded {
 /** The body was longer than is taken. */
 export class UploadTooLarge extends Error {
   override readonly name = "UploadTooLarge";
+}
+
+/** Whoever sent the body went away, or was too slow. */
+export class UploadBrokenOff extends Error {
+  override readonly name = "UploadBrokenOff";
 }
 
 const STILL_MS = 3_600_000;
@@ -67,7 +72,7 @@ export async function takeUpload(body: ReadableStream<Uint8Array>, path: string,
     },
   });
   try {
-    await pipeline(Readable.from(body), measure, createWriteStream(path, { mode: READABLE_BY_OWNER }));
+    await pipeline(piecesOf(body), measure, createWriteStream(path, { mode: READABLE_BY_OWNER }));
     const file = await open(path, "r+");
     await file.sync();
     await file.close();
@@ -76,4 +81,12 @@ export async function takeUpload(body: ReadableStream<Uint8Array>, path: string,
     throw error;
   }
   return { bytes: BigInt(bytes), hash: hash.digest() };
+}
+
+async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (cause) {
+    throw new UploadBrokenOff("the upload broke off", { cause });
+  }
 }

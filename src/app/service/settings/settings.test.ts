@@ -25,7 +25,7 @@ test("without a word, the usual ones hold", () => {
     appSecrets: [],
     allowUnsigned: false,
     keepContent: false,
-    deadLetterDays: 0,
+    deadLetterDays: 30,
     retentionDays: 0,
     decideBy: "meta_else_rules",
     stopSeconds: 10,

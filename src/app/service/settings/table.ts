@@ -113,7 +113,7 @@ export const SETTINGS = {
     flag: "dead-letter-days",
     env: "DAYBOOK_DEAD_LETTER_DAYS",
     value: "<days>",
-    usual: "0",
+    usual: "30",
     help: "keep bodies that could not be read so long, encrypted, for a replay; 0: only their build",
   },
   retention_days: {

@@ -1,8 +1,8 @@
 import { assert } from "../../../core/kernel/assert.ts";
 import type { NumberAliasFact } from "../../../core/usage/fact.ts";
-import { type Identities, openIdentities } from "../../../core/usage/identity.ts";
+import { canonicalUser, type Identities, openIdentities } from "../../../core/usage/identity.ts";
 import { joinMessages, type Message, messageKey } from "../../../core/usage/message.ts";
-import type { ThreadBatch } from "../../../store/port/books.ts";
+import type { StoredMessage, ThreadBatch } from "../../../store/port/books.ts";
 import type { JournalReader } from "../../../store/port/journal.ts";
 import { countedFacts } from "../counted-facts.ts";
 import type { ThreadJob } from "./job.ts";
@@ -58,7 +58,7 @@ export async function joinNumber(
     const known = stated.get(key);
     stated.set(key, known ? joinMessages(known, message) : message);
   }
-  await replaceMessages(job, [...names], stated);
+  await replaceMessages(job, await batch.messagesOfNumbers([...names]), stated);
 }
 
 /** Empties the books of numbers that went to another partition. */
@@ -68,15 +68,42 @@ export async function leaveNumbers(job: ThreadJob, moved: readonly string[]): Pr
   for (const stored of await job.batch.messagesOfNumbers(names)) job.sheet.remove(stored);
 }
 
-/** Puts messages in place of all those of some numbers. */
+/** Joins messages that lost facts to a withdrawal anew from those that stand; those without any leave the books. */
+export async function dropWithdrawn(
+  job: ThreadJob,
+  journal: Pick<JournalReader, "allFacts">,
+  withdrawal: bigint,
+): Promise<void> {
+  const { batch } = job;
+  const numbers = await openNumberNames(batch);
+  const concerned = new Map<string, Pick<Message, "number" | "id">>();
+  for await (const { fact, withdrawn, seq } of journal.allFacts(batch.partition)) {
+    if (seq > withdrawal) break;
+    if (fact.kind !== "message" || withdrawn !== withdrawal) continue;
+    const key = { number: numbers.number(fact.number), id: fact.id };
+    concerned.set(messageKey(key.number, key.id), key);
+  }
+  const stated = new Map<string, Message>();
+  for await (const { fact, named } of countedFacts(journal, batch.partition, withdrawal)) {
+    if (fact.kind !== "message" || named.kind !== "message") continue;
+    const message: Message = { ...fact, number: numbers.number(fact.number) };
+    const key = messageKey(message.number, message.id);
+    if (!concerned.has(key)) continue;
+    job.names.put(fact.id, named.id);
+    const known = stated.get(key);
+    stated.set(key, known ? joinMessages(known, message) : message);
+  }
+  await replaceMessages(job, await batch.messages([...concerned.values()]), stated);
+}
+
+/** Puts messages in place of those on file. */
 async function replaceMessages(
   job: ThreadJob,
-  numbers: readonly string[],
+  stored: readonly StoredMessage[],
   stated: ReadonlyMap<string, Message>,
 ): Promise<void> {
-  const stored = await job.batch.messagesOfNumbers(numbers);
   const users = new Set<string>();
-  for (const { user } of stated.values()) if (user !== undefined) users.add(user);
+  for (const { user } of stated.values()) if (user !== undefined) users.add(canonicalUser(user));
   for (const [name, root] of await job.batch.roots([...users])) job.root(name, root);
   const onFile = new Map(stored.map((one) => [messageKey(one.message.number, one.message.id), one]));
   for (const [key, message] of stated) {

@@ -3,7 +3,7 @@ import type { Connection } from "../connection.ts";
 import { factOf, type StoredRow } from "../journal/fact-row.ts";
 
 /** Without real names: booking looks up those few that it needs. */
-const READ = `select partition, seq, received_at, source, kind, number, message, end_user, body,
+const READ = `select partition, seq, received_at, source, kind, number, message, end_user, body, withdrawn,
     null as message_name, null as user_name
   from fact where partition = $1 and seq > $2 order by seq limit $3`;
 

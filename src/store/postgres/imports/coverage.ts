@@ -4,13 +4,13 @@ import type { Connection } from "../connection.ts";
 /** When the message of a fact was: sent or received, else delivered, else failed. Facts of messages only. */
 const AT = "coalesce((f.body ->> 'at')::bigint, (f.body ->> 'deliveredAt')::bigint, (f.body ->> 'failedAt')::bigint)";
 
-/** All facts about messages of a number under all of its names, but those of one import, between two instants. */
+/** All facts that stand about messages of a number under all of its names, but those of one import, between two instants. */
 const OTHERS = `
   from number asked
   join number named on named.root = asked.root
   join fact f on f.partition = named.partition and f.number = named.name and f.kind = 'message'
   join source s on s.id = f.source
-  where asked.name = $1 and not (s.kind = 'import' and s.name = $2) and ${AT} >= $3 and ${AT} < $4`;
+  where asked.name = $1 and f.withdrawn is null and not (s.kind = 'import' and s.name = $2) and ${AT} >= $3 and ${AT} < $4`;
 
 const DAY_MS = 86_400_000;
 

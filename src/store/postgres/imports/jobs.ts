@@ -1,8 +1,9 @@
 import type { ImportJob, ImportStore } from "../../port/imports.ts";
 import { BadCursor } from "../../port/reads.ts";
 import type { Connection, Value } from "../connection.ts";
+import { dropTemplateLists, openTemplateLists } from "./template-lists.ts";
 
-const COLUMNS = `id, source, name, options, on_overlap, state, bytes, bytes_done, facts, added, known, matched,
+const COLUMNS = `id, source, name, options, on_overlap, state, bytes, bytes_done, facts, added, known, matched, withdrawn,
   problem_count, problems, notices, outcomes, shared, detail, created_at, created_by, finished_at`;
 const HOLD = "30 seconds";
 /** So long an upload waits for an answer. */
@@ -16,6 +17,7 @@ interface JobRow extends Pick<ImportJob, "id" | "source" | "name" | "options" | 
   readonly added: bigint;
   readonly known: bigint;
   readonly matched: bigint;
+  readonly withdrawn: bigint;
   readonly problem_count: bigint;
   readonly problems: ImportJob["problems"];
   readonly notices: ImportJob["notices"];
@@ -28,7 +30,7 @@ interface JobRow extends Pick<ImportJob, "id" | "source" | "name" | "options" | 
 
 /** Imports on PostgreSQL. */
 export function openImports(connection: Connection): ImportStore {
-  return { ...forPeople(connection), ...forWorkers(connection) };
+  return { ...forPeople(connection), ...forWorkers(connection), ...openTemplateLists(connection) };
 }
 
 /** What people ask for and decide. */
@@ -92,7 +94,7 @@ function forWorkers(connection: Connection): Pick<ImportStore, "claim" | "progre
            facts = coalesce($5, facts), added = coalesce($6, added), known = coalesce($7, known),
            matched = coalesce($8, matched), problem_count = coalesce($9, problem_count),
            problems = coalesce($10, problems), notices = coalesce($11, notices), outcomes = coalesce($12, outcomes),
-           shared = coalesce($13, shared), detail = coalesce($14, detail),
+           shared = coalesce($13, shared), detail = coalesce($14, detail), withdrawn = coalesce($15, withdrawn),
            finished_at = case when $3 in ${ENDED} then now() else finished_at end,
            held_until = case when $3 in ('needs_decision', 'done', 'failed', 'cancelled') then '-infinity'
              else now() + interval '${HOLD}' end
@@ -112,6 +114,7 @@ function forWorkers(connection: Connection): Pick<ImportStore, "claim" | "progre
           json(columns.outcomes),
           json(columns.overlaps),
           columns.detail ?? null,
+          columns.withdrawn ?? null,
         ],
       );
       return count > 0;
@@ -122,6 +125,7 @@ function forWorkers(connection: Connection): Pick<ImportStore, "claim" | "progre
          where place = $1 and state = 'needs_decision' and held_until < now() and created_at < now() - interval '${UNDECIDED}'`,
         [place],
       );
+      await dropTemplateLists(connection, ENDED);
       const { rows } = await connection.query<{ id: string }>(
         `select id from import where place = $1 and state not in ${ENDED}`,
         [place],
@@ -149,6 +153,7 @@ function jobOf(row: JobRow): ImportJob {
       added: Number(row.added),
       known: Number(row.known),
       matched: Number(row.matched),
+      withdrawn: Number(row.withdrawn),
       problems: Number(row.problem_count),
     },
     createdAt: row.created_at,

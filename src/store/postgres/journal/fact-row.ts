@@ -1,7 +1,7 @@
 import { hash, randomBytes } from "node:crypto";
 import type { MessageFact, NumberAliasFact, Reported, UserAliasFact } from "../../../core/usage/fact.ts";
 import { canonicalUser } from "../../../core/usage/identity.ts";
-import type { JournalFact, NumberMovedFact, UserForgottenFact } from "../../port/journal.ts";
+import type { JournalFact, NumberMovedFact, SourceWithdrawnFact, UserForgottenFact } from "../../port/journal.ts";
 
 /** A fact as the table has it, before it gets a partition and a seq. Users and message ids are surrogates. */
 export interface FactRow {
@@ -22,6 +22,8 @@ export type StoredRow = {
   readonly source: number;
   readonly message_name: string | null;
   readonly user_name: string | null;
+  /** The seq of the fact that withdrew it. */
+  readonly withdrawn: bigint | null;
 } & KindRow;
 
 /** Bodies are written by {@link rowOf} alone. */
@@ -36,7 +38,8 @@ type KindRow =
   | { readonly kind: "user_alias"; readonly body: Omit<UserAliasFact, "kind"> }
   | { readonly kind: "number_alias"; readonly number: string; readonly body: Pick<NumberAliasFact, "digits"> }
   | { readonly kind: "number_moved"; readonly body: Omit<NumberMovedFact, "kind"> }
-  | { readonly kind: "user_forgotten"; readonly body: Omit<UserForgottenFact, "kind"> };
+  | { readonly kind: "user_forgotten"; readonly body: Omit<UserForgottenFact, "kind"> }
+  | { readonly kind: "source_withdrawn"; readonly body: Omit<SourceWithdrawnFact, "kind"> };
 
 interface MessageBody extends Omit<MessageFact, "kind" | "number" | "id" | "user" | "reported"> {
   readonly reported?: Omit<Reported, "price"> & { readonly price?: string };
@@ -57,6 +60,10 @@ export function rowOf(fact: JournalFact): FactRow {
       return once(row(fact.kind, JSON.stringify({ numbers: fact.numbers, to: fact.to })));
     case "user_forgotten":
       return once(row(fact.kind, JSON.stringify({ users: fact.users })));
+    case "source_withdrawn": {
+      const { numbers, from, to, kept, by, messages } = fact;
+      return once(row(fact.kind, JSON.stringify({ numbers, from, to, kept, by, messages })));
+    }
   }
 }
 
@@ -90,6 +97,8 @@ export function factOf(row: StoredRow): JournalFact {
       return { kind: "number_moved", ...row.body };
     case "user_forgotten":
       return { kind: "user_forgotten", ...row.body };
+    case "source_withdrawn":
+      return { kind: "source_withdrawn", ...row.body };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { StoreKey } from "../../key.ts";
-import type { Forgetting, JournalReader, JournalWriter, Names } from "../../port/journal.ts";
+import type { Forgetting, JournalReader, JournalWriter, Names, Withdrawing } from "../../port/journal.ts";
 import { openSurrogates } from "../../surrogates.ts";
 import type { Pool } from "../connection.ts";
 import { openForgetting } from "./forget.ts";
@@ -8,10 +8,11 @@ import { reveal } from "./names.ts";
 import { openNumbers, placesOf } from "./numbers.ts";
 import { openReader } from "./reader.ts";
 import { openSources } from "./sources.ts";
+import { openWithdrawing } from "./withdraw.ts";
 import { openWriter, type WriterOptions } from "./writer.ts";
 
 /** The journal of one store, under its key. */
-export interface Journal extends JournalWriter, JournalReader, Forgetting {
+export interface Journal extends JournalWriter, JournalReader, Forgetting, Withdrawing {
   readonly names: Names;
 }
 
@@ -23,6 +24,7 @@ export function openJournal(pool: Pool, key: StoreKey, options: WriterOptions = 
     ...writer,
     ...openReader(pool),
     ...openForgetting(pool, surrogates),
+    ...openWithdrawing(pool),
     names: {
       ...surrogates,
       reveal: (partition, asked) => reveal(pool, partition, asked),

@@ -32,7 +32,7 @@ async function moveOne(connection: Connection, move: Move, heads: Heads, at: num
   const base = head.seq;
   const rows = numbers.map((number) => ({ number, since: since.get(number) ?? 0n, until: until.get(number) ?? 0n }));
   const back = rows.filter(({ until }) => until > 0n);
-  if (back.length > 0) await connection.query(FREE_DIGESTS.bind(back, [from, to]));
+  if (back.length > 0) await connection.query(FREE_DIGESTS.bind(back, [to]));
   const { count } = await connection.query(COPY_FACTS.bind(rows, [from, to, base]));
   head.seq += BigInt(count);
   await connection.query(COPY_NAMES, [from, to, base]);
@@ -48,7 +48,7 @@ async function moveOne(connection: Connection, move: Move, heads: Heads, at: num
 }
 
 /** The seq of the last time that each number left a partition: what stands before does not count there. */
-async function lastMoves(connection: Connection, partition: number): Promise<ReadonlyMap<string, bigint>> {
+export async function lastMoves(connection: Connection, partition: number): Promise<ReadonlyMap<string, bigint>> {
   const { rows } = await connection.query<{ seq: bigint; body: { numbers: string[] } }>(
     "select seq, body from fact where partition = $1 and kind = 'number_moved' order by seq",
     [partition],
@@ -58,14 +58,14 @@ async function lastMoves(connection: Connection, partition: number): Promise<Rea
 
 /**
  * A fact that came to this partition before, and left it, has its digest there already. The digest belongs to the copy that
- * counts, wherever that goes next, so that duplicates are caught there; the old row gets one of its own.
+ * counts, wherever that goes next, so that duplicates are caught there; the old row gets one of its own. So does one whose
+ * copy was withdrawn meanwhile: delivered again, it is new.
  */
 const FREE_DIGESTS = batch(
   "fact-free-digest",
-  { number: "text", since: "int8", until: "int8" },
+  { number: "text", until: "int8" },
   (source) => `update fact t set digest = substring(sha256(t.digest || int8send(t.seq)) for 16)
-    from ${source} join fact f on f.partition = $4 and f.number = batch.number and f.seq > batch.since
-    where t.partition = $5 and t.digest = f.digest and t.seq <= batch.until`,
+    from ${source} where t.partition = $3 and t.number = batch.number and t.seq <= batch.until`,
 );
 
 const COPY_FACTS = batch(
@@ -75,7 +75,7 @@ const COPY_FACTS = batch(
     select $4, $5 + row_number() over (order by f.seq), f.received_at, f.source, f.kind, f.digest,
       f.number, f.message, f.end_user, f.body
     from ${source} join fact f on f.partition = $3 and f.number = batch.number and f.seq > batch.since
-    where (select t.seq from fact t where t.partition = $4 and t.digest = f.digest) is null`,
+    where f.withdrawn is null and (select t.seq from fact t where t.partition = $4 and t.digest = f.digest) is null`,
 );
 
 const COPY_NAMES = `insert into name (partition, surrogate, value, kind, user_surrogate, learnt_at)

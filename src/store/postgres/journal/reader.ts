@@ -8,7 +8,7 @@ import { reveal } from "./names.ts";
 const PAGE = 1_000;
 
 /** Names are looked up one by one by the key of their table, whatever the server believes about its size. */
-const READ = `select f.partition, f.seq, f.received_at, f.source, f.kind, f.number, f.message, f.end_user, f.body,
+const READ = `select f.partition, f.seq, f.received_at, f.source, f.kind, f.number, f.message, f.end_user, f.body, f.withdrawn,
     (select n.value from name n where n.partition = f.partition and n.surrogate = f.message) as message_name,
     (select n.value from name n where n.partition = f.partition and n.surrogate = f.end_user) as user_name
   from fact f where f.partition = $1 and f.seq > $2 order by f.seq limit $3`;
@@ -67,8 +67,8 @@ async function readFacts(
   const users = await reveal(connection, partition, aliased);
   return rows.map((row) => {
     const fact = factOf(row);
-    const { seq, received_at, source } = row;
-    return { partition, seq, receivedAt: Number(received_at), source, fact, named: named(fact, row, users) };
+    const { seq, received_at, source, withdrawn } = row;
+    return { partition, seq, receivedAt: Number(received_at), source, fact, named: named(fact, row, users), withdrawn };
   });
 }
 

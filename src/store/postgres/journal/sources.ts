@@ -26,7 +26,8 @@ export function daybookSource(connection: Connection): Promise<number> {
   return sourceId(connection, { kind: "daybook", name: "" });
 }
 
-async function sourceId(connection: Connection, { kind, name }: FactSource): Promise<number> {
+/** The number of a source, which gets one where it is new. */
+export async function sourceId(connection: Connection, { kind, name }: FactSource): Promise<number> {
   const find = () =>
     connection.query<{ id: number }>("select id from source where kind = $1 and name = $2", [kind, name]);
   const [known] = (await find()).rows;

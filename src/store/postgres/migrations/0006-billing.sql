@@ -84,7 +84,7 @@ create table sale (
   occurred_at bigint not null,
   day date not null,
   waba text collate "C" not null,
-  partition smallint not null,
+  number_partition smallint not null,
   number text collate "C" not null,
   message text collate "C" not null,
   -- How often this business has been sold this unit in this month; names the entry of the ledger.

@@ -1,5 +1,6 @@
 import { assert } from "../../../core/kernel/assert.ts";
 import type { ClaimedBody, ForwardAttempt, ForwardQueue } from "../../port/forwarding.ts";
+import { BadCursor, type Page, type PageOf } from "../../port/reads.ts";
 import type { Pool } from "../connection.ts";
 import { transaction } from "../transaction.ts";
 import { batch, insertBatch } from "../unnest.ts";
@@ -96,16 +97,47 @@ export function forwardQueue(pool: Pool): ForwardQueue {
       assert(row !== undefined, "a count is one row");
       return { count: Number(row.count), oldestReceivedAt: row.oldest === null ? null : Number(row.oldest) };
     },
-    attempts: async (limit) => {
-      const asking = `select forward, attempt, at, outcome, status, reason, took_ms from forward_attempt
-        order by at desc, forward desc, attempt desc limit $1`;
-      return (await pool.query<AttemptRow>(asking, [limit])).rows.map(attemptOf);
+    attempts: (page) => attemptsOf(pool, page),
+    sealed: async function* () {
+      for (let id = ""; ; ) {
+        const text = "select id, sealed as body from forward where id > $1 order by id limit 100";
+        const { rows } = await pool.query<{ id: string; body: Buffer }>(text, [id]);
+        yield* rows;
+        const last = rows.at(-1);
+        if (!last) return;
+        id = last.id;
+      }
     },
+    giveUp: async (ids, reason, at) => (await pool.query(GIVE_UP, [ids, reason, at])).count,
     prune: async ({ attempts, bodies }) => {
       await pool.query("delete from forward_attempt where at < $1", [attempts]);
-      await pool.query("delete from forward where received_at < $1 and leased_until = 0", [bodies]);
+      // A lease that ended so long ago is that of a process that died.
+      const gone = await pool.query("delete from forward where received_at < $1 and leased_until < $1", [bodies]);
+      return gone.count;
     },
   };
+}
+
+const GIVE_UP = `with gone as (delete from forward where id = any($1::text[]) returning id, attempts)
+  insert into forward_attempt (forward, attempt, at, outcome, reason, took_ms)
+  select id, attempts + 1, $3, 'given_up', $2, 0 from gone`;
+
+async function attemptsOf(pool: Pool, { limit, after }: Page): Promise<PageOf<ForwardAttempt>> {
+  const [at, forward, attempt] = after === undefined ? [null, null, null] : placeIn(after);
+  const asking = `select forward, attempt, at, outcome, status, reason, took_ms from forward_attempt
+    where $2::int8 is null or (at, forward, attempt) < ($2, $3, $4)
+    order by at desc, forward desc, attempt desc limit $1`;
+  const { rows } = await pool.query<AttemptRow>(asking, [limit + 1, at, forward, attempt]);
+  const items = rows.slice(0, limit).map(attemptOf);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last ? `${last.at}~${last.id}~${last.attempt}` : null };
+}
+
+function placeIn(cursor: string): readonly [at: number, forward: string, attempt: number] {
+  const [, at, forward, attempt] = /^(\d{1,15})~([\w-]{1,64})~(\d{1,9})$/.exec(cursor) ?? [];
+  if (at === undefined || forward === undefined || attempt === undefined)
+    throw new BadCursor("no place among the attempts");
+  return [Number(at), forward, Number(attempt)];
 }
 
 async function settle(pool: Pool, attempts: readonly ForwardAttempt[]): Promise<void> {
