@@ -62,6 +62,8 @@ export interface WordsBatch {
 export interface PostingBooks {
   /** Whether anything was ever said of a business. */
   readonly isAsked: () => Promise<boolean>;
+  /** Reads charges and sales as they were at one moment. */
+  readonly reading: <T>(work: (reads: Pick<PostingBatch, "charges" | "sales">) => Promise<T>) => Promise<T>;
   /** Takes news of an owner that nobody else works for; gives how many there were, 0: none. */
   readonly nextNews: (limit: number, work: (batch: NewsBatch) => Promise<void>) => Promise<number>;
   /** Takes a month that is due and whose root nobody else holds; false: there is none. */

@@ -25,6 +25,11 @@ export function openPostingBooks(pool: Pool, charges: Shapes): PostingBooks {
       const { count } = await pool.query("select from billing_head where head > 0");
       return count > 0;
     },
+    reading: (work) =>
+      transaction(pool, (connection) => work(reads(connection, shapes)), {
+        isolation: "repeatable read",
+        readOnly: true,
+      }),
     nextNews: (limit, work) =>
       transaction(pool, async (connection) => {
         const taken = await takeNews(connection, shapes, limit);

@@ -9,7 +9,7 @@ import { batch, insertBatch } from "../unnest.ts";
 
 /** The columns of a sale, of the table that is called `s`. */
 export const SALE_COLUMNS = `s.business, s.month, s.unit::text as unit, s.version, s.shape::text as shape, s.occurred_at,
-  s.day, s.waba, s.partition, s.number, s.message, s.revision, s.wallet`;
+  s.day, s.waba, s.number_partition as partition, s.number, s.message, s.revision, s.wallet`;
 
 /** A sale as it is read. */
 export interface SaleColumns {
@@ -66,7 +66,7 @@ const BEGIN = insertBatch("sale-begin", {
     occurred_at: "int8",
     day: "date",
     waba: "text",
-    partition: "int4",
+    number_partition: "int4",
     number: "text",
     message: "text",
     revision: "int4",
@@ -99,8 +99,9 @@ export async function saveSales(
     assert(count === rows.length, "a sale that ends was in force");
   }
   for (const part of parts(begun)) {
-    const rows = part.map(({ shape, occurredAt, ...row }) => ({
+    const rows = part.map(({ shape, occurredAt, partition, ...row }) => ({
       ...row,
+      number_partition: partition,
       version: versions.get(`${row.business}\n${row.month}`) ?? 0n,
       shape: shapes.idOf(shape),
       occurred_at: occurredAt,

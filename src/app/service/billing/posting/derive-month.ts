@@ -11,7 +11,7 @@ import {
 import { partitionOf } from "../../../../core/ledger/partition.ts";
 import type { DueMonth, PostingBatch } from "../../../../store/port/posting.ts";
 import { latestBilling } from "../state.ts";
-import { itemsOf } from "./items.ts";
+import { itemsOf, type PostingItems } from "./items.ts";
 import type { PostingStage } from "./stage.ts";
 
 /** Derives the sales of a root's month from its charges, and writes what differs from those in force. */
@@ -30,10 +30,18 @@ export async function salesFromScratch(
   { charges }: Pick<PostingBatch, "charges">,
   { stage, state }: { readonly stage: Pick<PostingStage, "names" | "charges">; readonly state: BillingState },
 ): Promise<readonly WantedSale[]> {
-  const businesses = familyOf(state, root);
-  const wabas = businesses.flatMap((id) => state.businesses.get(id)?.wabas.map(({ waba }) => waba) ?? []);
-  const { items, ratesOf } = await itemsOf(await charges([...new Set(wabas)].sort(), month), stage);
-  return deriveSales(items, { businesses, state, rates: ratesOf });
+  const { items, ratesOf } = await monthOf({ root, month }, { charges }, { stage, state });
+  return deriveSales(items, { businesses: familyOf(state, root), state, rates: ratesOf });
+}
+
+/** The charges of a root's month. */
+export async function monthOf(
+  { root, month }: DueMonth,
+  { charges }: Pick<PostingBatch, "charges">,
+  { stage, state }: { readonly stage: Pick<PostingStage, "names" | "charges">; readonly state: BillingState },
+): Promise<PostingItems> {
+  const wabas = familyOf(state, root).flatMap((id) => state.businesses.get(id)?.wabas.map(({ waba }) => waba) ?? []);
+  return itemsOf(await charges([...new Set(wabas)].sort(), month), stage);
 }
 
 /** From the sales in force to those wanted. */

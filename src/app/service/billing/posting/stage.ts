@@ -10,3 +10,6 @@ export interface PostingStage {
   readonly names: Pick<Names, "reveal">;
   readonly charges: Pick<ChargeBooks, "ratesOf">;
 }
+
+/** What deriving sales to look at them works with. */
+export type SaleDerivation = Omit<PostingStage, "books"> & { readonly books: Pick<PostingBooks, "reading"> };
