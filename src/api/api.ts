@@ -14,6 +14,8 @@ import { chargeRoutes } from "./routes/charges.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { forwardingRoutes } from "./routes/forwarding.ts";
 import { importRoutes } from "./routes/imports.ts";
+import { invoiceEvidenceRoutes } from "./routes/invoice-evidence.ts";
+import { invoiceRoutes } from "./routes/invoices.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { numberRoutes } from "./routes/numbers.ts";
 import { peopleRoutes } from "./routes/people.ts";
@@ -51,6 +53,8 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   importRoutes(api, services);
   deadLetterRoutes(api, services);
   forwardingRoutes(api, services);
+  invoiceRoutes(api, services);
+  invoiceEvidenceRoutes(api, services);
   portfolioRoutes(api, services);
   numberRoutes(api, services);
   sessionRoutes(api, services, limits);

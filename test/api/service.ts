@@ -15,10 +15,12 @@ import type { ImportDesk } from "../../src/app/service/imports/run-import.ts";
 import { openUploadFolder } from "../../src/app/service/imports/upload.ts";
 import type { AccessStore, Reach, Role, Scope } from "../../src/store/port/access.ts";
 import { openAccess } from "../../src/store/postgres/access/open-access.ts";
+import { openBillingBooks } from "../../src/store/postgres/billing/billing-books.ts";
 import { openReads } from "../../src/store/postgres/books/reads.ts";
 import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
 import { openCoverage } from "../../src/store/postgres/imports/coverage.ts";
 import { openImports } from "../../src/store/postgres/imports/jobs.ts";
+import { openInvoices } from "../../src/store/postgres/invoices/open-invoices.ts";
 import { openDeadLetters } from "../../src/store/postgres/journal/dead-letters.ts";
 import { forwardQueue } from "../../src/store/postgres/receiver/forward-queue.ts";
 import { openTokens } from "../../src/store/postgres/settings/tokens.ts";
@@ -92,6 +94,12 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
     imports: { imports, folder, audit: access.audit, wake: worker.wake },
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key: KEY, now: Date.now }, id) },
     forwarding: forwardQueue(pool),
+    invoices: {
+      invoices: openInvoices(pool),
+      billing: openBillingBooks(pool),
+      accounts: books.parts.charges.accounts,
+      now: Date.now,
+    },
     tokens: openTokens(pool, KEY),
     graph: { host: "http://127.0.0.1:1", version: "v23.0" },
     rates: async () => RATES,

@@ -3,6 +3,7 @@ import { openHealth } from "../../store/postgres/health.ts";
 import { api } from "./api.ts";
 import { openBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
+import { closingPart } from "./invoices.ts";
 import { receiverPart } from "./receiver-part.ts";
 import { retentionPart } from "./retention-part.ts";
 
@@ -15,6 +16,7 @@ export async function serviceParts(context: ServiceContext): Promise<readonly Se
     await api(context, books),
     books.part,
     retentionPart(context),
+    closingPart(context),
   ];
 }
 
