@@ -12,6 +12,7 @@ import { auditRoutes } from "./routes/audit.ts";
 import { bookRoutes } from "./routes/books.ts";
 import { chargeRoutes } from "./routes/charges.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { eventEndpointRoutes } from "./routes/event-endpoints.ts";
 import { forwardingRoutes } from "./routes/forwarding.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { invoiceEvidenceRoutes } from "./routes/invoice-evidence.ts";
@@ -52,6 +53,7 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   syncRoutes(api, services);
   importRoutes(api, services);
   deadLetterRoutes(api, services);
+  eventEndpointRoutes(api, services);
   forwardingRoutes(api, services);
   invoiceRoutes(api, services);
   invoiceEvidenceRoutes(api, services);

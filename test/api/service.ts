@@ -18,6 +18,8 @@ import { openAccess } from "../../src/store/postgres/access/open-access.ts";
 import { openBillingBooks } from "../../src/store/postgres/billing/billing-books.ts";
 import { openReads } from "../../src/store/postgres/books/reads.ts";
 import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
+import { eventEndpoints } from "../../src/store/postgres/events/endpoints.ts";
+import { eventLog } from "../../src/store/postgres/events/log.ts";
 import { openCoverage } from "../../src/store/postgres/imports/coverage.ts";
 import { openImports } from "../../src/store/postgres/imports/jobs.ts";
 import { openInvoices } from "../../src/store/postgres/invoices/open-invoices.ts";
@@ -101,6 +103,14 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
       now: Date.now,
     },
     tokens: openTokens(pool, KEY),
+    events: {
+      endpoints: eventEndpoints(pool),
+      log: eventLog(pool),
+      key: KEY,
+      audit: access.audit,
+      now: Date.now,
+      allowPrivate: true,
+    },
     graph: { host: "http://127.0.0.1:1", version: "v23.0" },
     rates: async () => RATES,
     now: () => new Date(),
