@@ -12,6 +12,7 @@ import { explainCommand } from "./commands/explain.ts";
 import { forgetCommand } from "./commands/forget.ts";
 import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
+import { closeCommand, invoiceCommand } from "./commands/invoice.ts";
 import { keyCommand, signInCommand } from "./commands/key.ts";
 import { planCommand } from "./commands/plan.ts";
 import { rateCommand } from "./commands/rate.ts";
@@ -70,6 +71,8 @@ async function main(): Promise<number> {
     businessCommand(),
     ledgerCommand(),
     marginCommand(),
+    invoiceCommand(),
+    closeCommand(),
     completionCommand(),
     manCommand(),
   ]) {

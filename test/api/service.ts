@@ -23,6 +23,7 @@ import { eventEndpoints } from "../../src/store/postgres/events/endpoints.ts";
 import { eventLog } from "../../src/store/postgres/events/log.ts";
 import { openCoverage } from "../../src/store/postgres/imports/coverage.ts";
 import { openImports } from "../../src/store/postgres/imports/jobs.ts";
+import { openInvoices } from "../../src/store/postgres/invoices/open-invoices.ts";
 import { openDeadLetters } from "../../src/store/postgres/journal/dead-letters.ts";
 import { forwardQueue } from "../../src/store/postgres/receiver/forward-queue.ts";
 import { openTokens } from "../../src/store/postgres/settings/tokens.ts";
@@ -98,6 +99,12 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
     forwarding: forwardQueue(pool),
     billing: openBillingBooks(pool),
     ...openBilling(pool, journal.names),
+    invoices: {
+      invoices: openInvoices(pool),
+      billing: openBillingBooks(pool),
+      accounts: books.parts.charges.accounts,
+      now: Date.now,
+    },
     tokens: openTokens(pool, KEY),
     events: {
       endpoints: eventEndpoints(pool),

@@ -21,6 +21,7 @@ import { openBilling } from "./billing.ts";
 import type { ServedBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { eventDesk } from "./events-part.ts";
+import { openInvoiceDesk } from "./invoices.ts";
 import { publicUrlOf } from "./public-url.ts";
 
 const SWEEP_MS = 3_600_000;
@@ -60,6 +61,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     forwarding: forwardQueue(store.pool),
     billing: books.billing,
     ...openBilling(store.pool, names),
+    invoices: openInvoiceDesk(store.pool, accounts),
     tokens: openTokens(store.pool, key),
     events: eventDesk(context),
     graph: GRAPH,
