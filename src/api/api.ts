@@ -16,6 +16,7 @@ import { forwardingRoutes } from "./routes/forwarding.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { numberRoutes } from "./routes/numbers.ts";
+import { paperRoutes } from "./routes/papers.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { portfolioRoutes } from "./routes/portfolios.ts";
 import { referenceRoutes } from "./routes/reference.ts";
@@ -53,6 +54,7 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   forwardingRoutes(api, services);
   portfolioRoutes(api, services);
   numberRoutes(api, services);
+  paperRoutes(api, services);
   sessionRoutes(api, services, limits);
   peopleRoutes(api, services);
   keyRoutes(api, services);

@@ -1,5 +1,6 @@
 import type { NoReplay } from "../app/service/dead-letters/replay.ts";
 import type { ImportCounterDesk } from "../app/service/imports/take-import.ts";
+import type { PaperDesk } from "../app/service/papers/desk.ts";
 import type { GraphPlace } from "../app/service/waba-sync/graph.ts";
 import type { Result } from "../core/kernel/result.ts";
 import type { RateSet } from "../core/pricing/rate-card.ts";
@@ -28,6 +29,7 @@ export interface ApiServices {
   readonly imports: ImportCounterDesk;
   readonly deadLetters: DeadLetterDesk;
   readonly forwarding: Pick<ForwardQueue, "waiting" | "attempts">;
+  readonly papers: PaperDesk;
   readonly tokens: GraphTokens;
   readonly graph: GraphPlace;
   readonly rates: () => Promise<RateSet>;

@@ -7,11 +7,14 @@ import { completionCommand, manCommand } from "./commands/completion.ts";
 import { endpointCommand } from "./commands/endpoint.ts";
 import { estimateCommand } from "./commands/estimate.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { focusCommand } from "./commands/focus.ts";
 import { forgetCommand } from "./commands/forget.ts";
 import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
+import { invoicePapersCommand } from "./commands/invoice-papers.ts";
 import { keyCommand, signInCommand } from "./commands/key.ts";
 import { planCommand } from "./commands/plan.ts";
+import { providerCommand } from "./commands/provider.ts";
 import { rateCommand } from "./commands/rate.ts";
 import { ratesCommand } from "./commands/rates.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
@@ -64,6 +67,9 @@ async function main(): Promise<number> {
     verifyCommand(),
     rerateCommand(),
     planCommand(),
+    invoicePapersCommand(),
+    focusCommand(),
+    providerCommand(),
     completionCommand(),
     manCommand(),
   ]) {

@@ -13,6 +13,7 @@ import { replayDeadLetter } from "../../src/app/service/dead-letters/replay.ts";
 import { openImportWorker } from "../../src/app/service/imports/import-worker.ts";
 import type { ImportDesk } from "../../src/app/service/imports/run-import.ts";
 import { openUploadFolder } from "../../src/app/service/imports/upload.ts";
+import { openPaperDesk } from "../../src/cli/serve/paper-desk.ts";
 import type { AccessStore, Reach, Role, Scope } from "../../src/store/port/access.ts";
 import { openAccess } from "../../src/store/postgres/access/open-access.ts";
 import { openReads } from "../../src/store/postgres/books/reads.ts";
@@ -92,6 +93,7 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
     imports: { imports, folder, audit: access.audit, wake: worker.wake },
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key: KEY, now: Date.now }, id) },
     forwarding: forwardQueue(pool),
+    papers: openPaperDesk(pool, books.parts.charges.accounts),
     tokens: openTokens(pool, KEY),
     graph: { host: "http://127.0.0.1:1", version: "v23.0" },
     rates: async () => RATES,

@@ -19,6 +19,7 @@ import { openTokens } from "../../store/postgres/settings/tokens.ts";
 import { VERSION } from "../version.ts";
 import type { ServedBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
+import { openPaperDesk } from "./paper-desk.ts";
 import { publicUrlOf } from "./public-url.ts";
 
 const SWEEP_MS = 3_600_000;
@@ -56,6 +57,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     imports: { imports, folder, audit: access.audit, wake: importWorker.wake },
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key, now: Date.now }, id) },
     forwarding: forwardQueue(store.pool),
+    papers: openPaperDesk(store.pool, accounts),
     tokens: openTokens(store.pool, key),
     graph: GRAPH,
     rates: async () => rates,
