@@ -19,6 +19,7 @@ import { openTokens } from "../../store/postgres/settings/tokens.ts";
 import { VERSION } from "../version.ts";
 import type { ServedBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
+import { eventDesk } from "./events-part.ts";
 import { openPaperDesk } from "./paper-desk.ts";
 import { publicUrlOf } from "./public-url.ts";
 
@@ -59,6 +60,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     forwarding: forwardQueue(store.pool),
     papers: openPaperDesk(store.pool, accounts),
     tokens: openTokens(store.pool, key),
+    events: eventDesk(context),
     graph: GRAPH,
     rates: async () => rates,
     now: () => new Date(),
