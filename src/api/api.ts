@@ -21,6 +21,7 @@ import { invoiceRoutes } from "./routes/invoices.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { numberRoutes } from "./routes/numbers.ts";
+import { paperRoutes } from "./routes/papers.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { planRoutes } from "./routes/plans.ts";
 import { portfolioRoutes } from "./routes/portfolios.ts";
@@ -63,6 +64,7 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   invoiceEvidenceRoutes(api, services);
   portfolioRoutes(api, services);
   numberRoutes(api, services);
+  paperRoutes(api, services);
   sessionRoutes(api, services, limits);
   peopleRoutes(api, services);
   keyRoutes(api, services);

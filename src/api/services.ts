@@ -3,6 +3,7 @@ import type { NoReplay } from "../app/service/dead-letters/replay.ts";
 import type { EventDesk } from "../app/service/events/endpoints.ts";
 import type { ImportCounterDesk } from "../app/service/imports/take-import.ts";
 import type { InvoiceDesk } from "../app/service/invoices/desk.ts";
+import type { PaperDesk } from "../app/service/papers/desk.ts";
 import type { GraphPlace } from "../app/service/waba-sync/graph.ts";
 import type { Result } from "../core/kernel/result.ts";
 import type { RateSet } from "../core/pricing/rate-card.ts";
@@ -40,6 +41,7 @@ export interface ApiServices {
   /** Derives sales anew, for trials and explanations. */
   readonly posting: SaleDerivation;
   readonly invoices: InvoiceDesk;
+  readonly papers: PaperDesk;
   readonly tokens: GraphTokens;
   readonly graph: GraphPlace;
   readonly rates: () => Promise<RateSet>;

@@ -9,12 +9,15 @@ import { endpointCommand } from "./commands/endpoint.ts";
 import { estimateCommand } from "./commands/estimate.ts";
 import { eventsCommand } from "./commands/events.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { focusCommand } from "./commands/focus.ts";
 import { forgetCommand } from "./commands/forget.ts";
 import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { closeCommand, invoiceCommand } from "./commands/invoice.ts";
+import { invoicePapersCommand } from "./commands/invoice-papers.ts";
 import { keyCommand, signInCommand } from "./commands/key.ts";
 import { planCommand } from "./commands/plan.ts";
+import { providerCommand } from "./commands/provider.ts";
 import { rateCommand } from "./commands/rate.ts";
 import { ratesCommand } from "./commands/rates.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
@@ -73,6 +76,9 @@ async function main(): Promise<number> {
     marginCommand(),
     invoiceCommand(),
     closeCommand(),
+    invoicePapersCommand(),
+    focusCommand(),
+    providerCommand(),
     completionCommand(),
     manCommand(),
   ]) {

@@ -14,6 +14,7 @@ import { openImportWorker } from "../../src/app/service/imports/import-worker.ts
 import type { ImportDesk } from "../../src/app/service/imports/run-import.ts";
 import { openUploadFolder } from "../../src/app/service/imports/upload.ts";
 import { openBilling } from "../../src/cli/serve/billing.ts";
+import { openPaperDesk } from "../../src/cli/serve/paper-desk.ts";
 import type { AccessStore, Reach, Role, Scope } from "../../src/store/port/access.ts";
 import { openAccess } from "../../src/store/postgres/access/open-access.ts";
 import { openBillingBooks } from "../../src/store/postgres/billing/billing-books.ts";
@@ -105,6 +106,7 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
       accounts: books.parts.charges.accounts,
       now: Date.now,
     },
+    papers: openPaperDesk(pool, books.parts.charges.accounts),
     tokens: openTokens(pool, KEY),
     events: {
       endpoints: eventEndpoints(pool),

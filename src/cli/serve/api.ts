@@ -22,6 +22,7 @@ import type { ServedBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { eventDesk } from "./events-part.ts";
 import { openInvoiceDesk } from "./invoices.ts";
+import { openPaperDesk } from "./paper-desk.ts";
 import { publicUrlOf } from "./public-url.ts";
 
 const SWEEP_MS = 3_600_000;
@@ -62,6 +63,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     billing: books.billing,
     ...openBilling(store.pool, names),
     invoices: openInvoiceDesk(store.pool, accounts),
+    papers: openPaperDesk(store.pool, accounts),
     tokens: openTokens(store.pool, key),
     events: eventDesk(context),
     graph: GRAPH,
