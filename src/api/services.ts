@@ -1,6 +1,7 @@
 import type { NoReplay } from "../app/service/dead-letters/replay.ts";
 import type { ImportCounterDesk } from "../app/service/imports/take-import.ts";
 import type { GraphPlace } from "../app/service/waba-sync/graph.ts";
+import type { WalletDesk } from "../app/service/wallets/account.ts";
 import type { Result } from "../core/kernel/result.ts";
 import type { RateSet } from "../core/pricing/rate-card.ts";
 import type { AccessStore } from "../store/port/access.ts";
@@ -30,6 +31,7 @@ export interface ApiServices {
   readonly forwarding: Pick<ForwardQueue, "waiting" | "attempts">;
   readonly tokens: GraphTokens;
   readonly graph: GraphPlace;
+  readonly walletDesk: WalletDesk;
   readonly rates: () => Promise<RateSet>;
   readonly now: () => Date;
   /** Where browsers reach the service, without a slash at the end. */

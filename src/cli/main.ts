@@ -18,6 +18,7 @@ import { scenarioCommand } from "./commands/scenario.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { wabaCommand } from "./commands/waba.ts";
+import { walletCommand } from "./commands/wallet.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { VERSION } from "./version.ts";
 
@@ -64,6 +65,7 @@ async function main(): Promise<number> {
     verifyCommand(),
     rerateCommand(),
     planCommand(),
+    walletCommand(),
     completionCommand(),
     manCommand(),
   ]) {

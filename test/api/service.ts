@@ -22,6 +22,7 @@ import { openImports } from "../../src/store/postgres/imports/jobs.ts";
 import { openDeadLetters } from "../../src/store/postgres/journal/dead-letters.ts";
 import { forwardQueue } from "../../src/store/postgres/receiver/forward-queue.ts";
 import { openTokens } from "../../src/store/postgres/settings/tokens.ts";
+import { openWalletDesk } from "../../src/store/postgres/wallets/open-desk.ts";
 import { KEY, openTestBooks, RATES, type TestBooks } from "../service/books.ts";
 import { type FreshDatabase, freshDatabase } from "../store/database.ts";
 import { openContract } from "./contract.ts";
@@ -94,6 +95,7 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
     forwarding: forwardQueue(pool),
     tokens: openTokens(pool, KEY),
     graph: { host: "http://127.0.0.1:1", version: "v23.0" },
+    walletDesk: openWalletDesk(pool),
     rates: async () => RATES,
     now: () => new Date(),
     publicUrl: "http://127.0.0.1:4380",

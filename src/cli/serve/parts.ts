@@ -5,6 +5,7 @@ import { openBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { receiverPart } from "./receiver-part.ts";
 import { retentionPart } from "./retention-part.ts";
+import { walletsPart } from "./wallets-part.ts";
 
 /** Everything that the service consists of, put together. Each part is a line here. */
 export async function serviceParts(context: ServiceContext): Promise<readonly ServicePart[]> {
@@ -14,6 +15,7 @@ export async function serviceParts(context: ServiceContext): Promise<readonly Se
     receiverPart(context, books),
     await api(context, books),
     books.part,
+    await walletsPart(context),
     retentionPart(context),
   ];
 }

@@ -24,6 +24,7 @@ test("without a word, the usual ones hold", () => {
     trustProxy: false,
     appSecrets: [],
     allowUnsigned: false,
+    stripeSecrets: [],
     keepContent: false,
     deadLetterDays: 30,
     retentionDays: 0,
