@@ -20,6 +20,7 @@ import { openWalletDesk } from "../../store/postgres/wallets/open-desk.ts";
 import { VERSION } from "../version.ts";
 import type { ServedBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
+import { eventDesk } from "./events-part.ts";
 import { publicUrlOf } from "./public-url.ts";
 
 const SWEEP_MS = 3_600_000;
@@ -58,6 +59,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key, now: Date.now }, id) },
     forwarding: forwardQueue(store.pool),
     tokens: openTokens(store.pool, key),
+    events: eventDesk(context),
     graph: GRAPH,
     walletDesk: openWalletDesk(store.pool),
     rates: async () => rates,

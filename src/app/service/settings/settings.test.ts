@@ -28,6 +28,8 @@ test("without a word, the usual ones hold", () => {
     keepContent: false,
     deadLetterDays: 30,
     retentionDays: 0,
+    eventsPrivate: false,
+    noticeDays: 30,
     decideBy: "meta_else_rules",
     stopSeconds: 10,
     logLevel: "info",
