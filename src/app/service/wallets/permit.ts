@@ -88,7 +88,7 @@ async function quotedCost(
     number,
     user,
     category,
-    type = category === undefined ? "text" : "template",
+    type = isFreeForm(category) ? "text" : "template",
   }: PermitWish & {
     readonly number: string;
     readonly user: string;
@@ -111,6 +111,10 @@ async function quotedCost(
   // What rides on something open, or is not taken at all, costs nothing.
   if (!quote.charge) return { ...unpriced, amount: 0n };
   return { ...unpriced, ...priced(pricePlanned(quote.charge, business, ground)) };
+}
+
+function isFreeForm(category: string | undefined): boolean {
+  return category === undefined || category === "service";
 }
 
 function priced(price: ReturnType<typeof pricePlanned>): Pick<Cost, "amount" | "currency" | "unpriced"> {
