@@ -5,6 +5,7 @@ import type { ImportCounterDesk } from "../app/service/imports/take-import.ts";
 import type { InvoiceDesk } from "../app/service/invoices/desk.ts";
 import type { PaperDesk } from "../app/service/papers/desk.ts";
 import type { GraphPlace } from "../app/service/waba-sync/graph.ts";
+import type { WalletDesk } from "../app/service/wallets/account.ts";
 import type { Result } from "../core/kernel/result.ts";
 import type { RateSet } from "../core/pricing/rate-card.ts";
 import type { AccessStore } from "../store/port/access.ts";
@@ -44,6 +45,7 @@ export interface ApiServices {
   readonly papers: PaperDesk;
   readonly tokens: GraphTokens;
   readonly graph: GraphPlace;
+  readonly walletDesk: WalletDesk;
   readonly rates: () => Promise<RateSet>;
   readonly now: () => Date;
   /** Where browsers reach the service, without a slash at the end. */

@@ -24,6 +24,7 @@ import { scenarioCommand } from "./commands/scenario.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { wabaCommand } from "./commands/waba.ts";
+import { walletCommand } from "./commands/wallet.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { VERSION } from "./version.ts";
 
@@ -79,6 +80,7 @@ async function main(): Promise<number> {
     invoicePapersCommand(),
     focusCommand(),
     providerCommand(),
+    walletCommand(),
     completionCommand(),
     manCommand(),
   ]) {

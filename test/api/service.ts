@@ -28,6 +28,7 @@ import { openInvoices } from "../../src/store/postgres/invoices/open-invoices.ts
 import { openDeadLetters } from "../../src/store/postgres/journal/dead-letters.ts";
 import { forwardQueue } from "../../src/store/postgres/receiver/forward-queue.ts";
 import { openTokens } from "../../src/store/postgres/settings/tokens.ts";
+import { openWalletDesk } from "../../src/store/postgres/wallets/open-desk.ts";
 import { KEY, openTestBooks, RATES, type TestBooks } from "../service/books.ts";
 import { type FreshDatabase, freshDatabase } from "../store/database.ts";
 import { openContract } from "./contract.ts";
@@ -117,6 +118,7 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
       allowPrivate: true,
     },
     graph: { host: "http://127.0.0.1:1", version: "v23.0" },
+    walletDesk: openWalletDesk(pool),
     rates: async () => RATES,
     now: () => new Date(),
     publicUrl: "http://127.0.0.1:4380",

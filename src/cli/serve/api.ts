@@ -16,6 +16,7 @@ import { openImports } from "../../store/postgres/imports/jobs.ts";
 import { openDeadLetters } from "../../store/postgres/journal/dead-letters.ts";
 import { forwardQueue } from "../../store/postgres/receiver/forward-queue.ts";
 import { openTokens } from "../../store/postgres/settings/tokens.ts";
+import { openWalletDesk } from "../../store/postgres/wallets/open-desk.ts";
 import { VERSION } from "../version.ts";
 import { openBilling } from "./billing.ts";
 import type { ServedBooks } from "./books.ts";
@@ -67,6 +68,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     tokens: openTokens(store.pool, key),
     events: eventDesk(context),
     graph: GRAPH,
+    walletDesk: openWalletDesk(store.pool),
     rates: async () => rates,
     now: () => new Date(),
     publicUrl,

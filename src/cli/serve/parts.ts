@@ -8,6 +8,7 @@ import { eventsPart } from "./events-part.ts";
 import { closingPart } from "./invoices.ts";
 import { receiverPart } from "./receiver-part.ts";
 import { retentionPart } from "./retention-part.ts";
+import { walletsPart } from "./wallets-part.ts";
 
 /** Everything that the service consists of, put together. Each part is a line here. */
 export async function serviceParts(context: ServiceContext): Promise<readonly ServicePart[]> {
@@ -17,6 +18,7 @@ export async function serviceParts(context: ServiceContext): Promise<readonly Se
     receiverPart(context, books),
     await api(context, books),
     books.part,
+    await walletsPart(context),
     retentionPart(context),
     closingPart(context),
     eventsPart(context),
