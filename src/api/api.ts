@@ -16,6 +16,7 @@ import { eventEndpointRoutes } from "./routes/event-endpoints.ts";
 import { forwardingRoutes } from "./routes/forwarding.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { keyRoutes } from "./routes/keys.ts";
+import { mailRoutes } from "./routes/mails.ts";
 import { numberRoutes } from "./routes/numbers.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { portfolioRoutes } from "./routes/portfolios.ts";
@@ -52,6 +53,7 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   importRoutes(api, services);
   deadLetterRoutes(api, services);
   eventEndpointRoutes(api, services);
+  mailRoutes(api, services);
   forwardingRoutes(api, services);
   portfolioRoutes(api, services);
   numberRoutes(api, services);

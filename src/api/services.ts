@@ -9,6 +9,7 @@ import type { AccountBooks } from "../store/port/accounts.ts";
 import type { DeadLetterStore, Replayed } from "../store/port/dead-letters.ts";
 import type { ForwardQueue } from "../store/port/forwarding.ts";
 import type { JournalWriter, Names } from "../store/port/journal.ts";
+import type { MailQueue, ReportReads } from "../store/port/mail.ts";
 import type { BookReads } from "../store/port/reads.ts";
 import type { GraphTokens } from "../store/port/tokens.ts";
 import type { LimitSettings } from "./limits.ts";
@@ -29,6 +30,7 @@ export interface ApiServices {
   readonly imports: ImportCounterDesk;
   readonly deadLetters: DeadLetterDesk;
   readonly events: EventDesk;
+  readonly mails: { readonly queue: MailQueue; readonly reports: ReportReads };
   readonly forwarding: Pick<ForwardQueue, "waiting" | "attempts">;
   readonly tokens: GraphTokens;
   readonly graph: GraphPlace;

@@ -12,6 +12,7 @@ import { forgetCommand } from "./commands/forget.ts";
 import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { keyCommand, signInCommand } from "./commands/key.ts";
+import { mailCommand } from "./commands/mail.ts";
 import { planCommand } from "./commands/plan.ts";
 import { rateCommand } from "./commands/rate.ts";
 import { ratesCommand } from "./commands/rates.ts";
@@ -65,6 +66,7 @@ async function main(): Promise<number> {
     wabaCommand(),
     verifyCommand(),
     rerateCommand(),
+    mailCommand(),
     planCommand(),
     completionCommand(),
     manCommand(),

@@ -4,6 +4,7 @@ import { api } from "./api.ts";
 import { openBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { eventsPart } from "./events-part.ts";
+import { mailPart } from "./mail-part.ts";
 import { receiverPart } from "./receiver-part.ts";
 import { retentionPart } from "./retention-part.ts";
 
@@ -17,6 +18,7 @@ export async function serviceParts(context: ServiceContext): Promise<readonly Se
     books.part,
     retentionPart(context),
     eventsPart(context),
+    mailPart(context),
   ];
 }
 
