@@ -21,7 +21,7 @@ import { openThreadBooks } from "../../dist/store/postgres/books/thread-books.js
 import { openPool } from "../../dist/store/postgres/connection.js";
 import { ensureDatabase } from "../../dist/store/postgres/embedded/database.js";
 import { startEmbedded } from "../../dist/store/postgres/embedded/server.js";
-import { draftOf } from "../../dist/store/postgres/journal/draft.js";
+import { openDrafting } from "../../dist/store/postgres/journal/draft.js";
 import { openJournal } from "../../dist/store/postgres/journal/journal.js";
 import { migrate } from "../../dist/store/postgres/migrate.js";
 import { insertBatch } from "../../dist/store/postgres/unnest.js";
@@ -38,7 +38,7 @@ const server = await startEmbedded({ folder });
 const pool = openPool(await ensureDatabase(server, "daybook"), { max: 12 });
 await migrate(pool);
 const key = openKey(new Uint8Array(32).fill(1));
-const surrogates = openSurrogates(key.hash);
+const drafting = openDrafting(openSurrogates(key.hash));
 const journal = openJournal(pool, key);
 await pool.query("create table bare (like fact including all)");
 const insert = insertBatch("bare", {
@@ -76,7 +76,7 @@ function factsOf(round) {
 
 let seq = 0;
 function bareRow(fact) {
-  const { row } = draftOf(fact, { source: 1, receivedAt: RECEIVED_AT }, surrogates);
+  const { row } = drafting.draft(fact, { source: 1, receivedAt: RECEIVED_AT });
   const { kind, digest, number, message, endUser: end_user, body } = row;
   const partition = Number(number.at(-1));
   return { partition, seq: ++seq, received_at: RECEIVED_AT, source: 1, kind, digest, number, message, end_user, body };

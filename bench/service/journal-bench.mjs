@@ -7,7 +7,7 @@ import { openKey } from "../../dist/store/key.js";
 import { openPool } from "../../dist/store/postgres/connection.js";
 import { ensureDatabase } from "../../dist/store/postgres/embedded/database.js";
 import { startEmbedded } from "../../dist/store/postgres/embedded/server.js";
-import { draftOf } from "../../dist/store/postgres/journal/draft.js";
+import { openDrafting } from "../../dist/store/postgres/journal/draft.js";
 import { openJournal } from "../../dist/store/postgres/journal/journal.js";
 import { migrate } from "../../dist/store/postgres/migrate.js";
 import { insertBatch } from "../../dist/store/postgres/unnest.js";
@@ -98,10 +98,10 @@ async function drive(batches, atOnce, work) {
   return { perSecond: (FACTS / ms) * 1000, nodeUs: (user + system) / FACTS, serverUs };
 }
 
-const surrogates = openSurrogates(key.hash);
+const drafting = openDrafting(openSurrogates(key.hash));
 let seq = 0;
 const bareRow = (fact) => {
-  const { row } = draftOf(fact, { source: 1, receivedAt: 1_780_000_000_000 }, surrogates);
+  const { row } = drafting.draft(fact, { source: 1, receivedAt: 1_780_000_000_000 });
   const { kind, digest, number, message, endUser: end_user, body } = row;
   const partition = Number(number.at(-1));
   return {

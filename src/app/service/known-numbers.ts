@@ -1,4 +1,4 @@
-import type { Appended, Entry, JournalWriter } from "../../store/port/journal.ts";
+import type { Entry, JournalWriter } from "../../store/port/journal.ts";
 
 /** A process serves fewer business numbers than this; beyond, the journal is asked as ever. */
 const MOST_PAIRS = 20_000;
@@ -9,16 +9,26 @@ const MOST_PAIRS = 20_000;
  */
 export function knowingNumbers(journal: JournalWriter): JournalWriter {
   const known = new Set<string>();
+  const note = (pairs: readonly string[]) => {
+    for (const pair of pairs) if (known.size < MOST_PAIRS) known.add(pair);
+  };
   return {
-    append: async (entries) => {
-      const fresh = entries.filter((entry) => !known.has(pairOf(entry) ?? ""));
-      const told = entries.length - fresh.length;
-      const appended: Appended = fresh.length > 0 ? await journal.append(fresh) : { added: 0, known: 0 };
-      for (const entry of fresh) {
+    // Not `async`: while it waits nothing here holds on to the facts, of which there may be very many.
+    append: (entries) => {
+      const pairs: string[] = [];
+      const fresh = entries.filter((entry) => {
         const pair = pairOf(entry);
-        if (pair !== undefined && known.size < MOST_PAIRS) known.add(pair);
-      }
-      return { added: appended.added, known: appended.known + told };
+        if (pair === undefined) return true;
+        if (known.has(pair)) return false;
+        pairs.push(pair);
+        return true;
+      });
+      const told = entries.length - fresh.length;
+      if (fresh.length === 0) return Promise.resolve({ added: 0, known: told });
+      return journal.append(fresh).then(({ added, known: before }) => {
+        note(pairs);
+        return { added, known: before + told };
+      });
     },
   };
 }

@@ -52,14 +52,19 @@ export interface Receipt {
  * that the body says is durable; when it rejects, whoever posted has to post it again.
  */
 export async function receiveWebhook(ports: ReceiverPorts, body: ReceivedBody): Promise<Receipt> {
-  const { source, receivedAt } = body;
-  const { facts, items, dead } = readBody(body.bytes);
-  const appended = facts.length > 0 ? ports.journal.append(entriesOf(facts, source, receivedAt)) : NOTHING;
-  const beside: Promise<unknown>[] = ports.keepers.map((keeper) => keeper.keep(body));
-  if (dead) beside.push(ports.deadBodies.add({ ...dead, ...body }));
+  const { count, items, dead, appended, beside } = beginTaking(ports, body);
   if (beside.length > 0) await Promise.all([appended, ...beside]);
   const { added } = await appended;
-  return { source, facts: facts.length, added, items, dead: dead?.extent };
+  return { source: body.source, facts: count, added, items, dead };
+}
+
+/** A function of its own, so that nothing holds on to the facts while the journal writes them: many bodies may wait. */
+function beginTaking({ journal, keepers, deadBodies }: ReceiverPorts, body: ReceivedBody) {
+  const { facts, items, dead } = readBody(body.bytes);
+  const appended = facts.length > 0 ? journal.append(entriesOf(facts, body.source, body.receivedAt)) : NOTHING;
+  const beside: Promise<unknown>[] = keepers.map((keeper) => keeper.keep(body));
+  if (dead) beside.push(deadBodies.add({ ...dead, ...body }));
+  return { count: facts.length, items, dead: dead?.extent, appended, beside };
 }
 
 const NOTHING = { added: 0, known: 0 };

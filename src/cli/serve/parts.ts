@@ -1,4 +1,5 @@
 import { operationApp } from "../../api/operation.ts";
+import { webApp } from "../../api/web.ts";
 import { openHealth } from "../../store/postgres/health.ts";
 import { api } from "./api.ts";
 import { openBooks } from "./books.ts";
@@ -19,6 +20,7 @@ export async function serviceParts(context: ServiceContext): Promise<readonly Se
     retentionPart(context),
     eventsPart(context),
     mailPart(context),
+    { mount: (root) => root.route("/", webApp()) },
   ];
 }
 

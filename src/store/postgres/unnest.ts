@@ -1,4 +1,4 @@
-import { binaryArray, isBinaryType } from "./binary-array.ts";
+import { binaryColumn, isBinaryType } from "./binary-array.ts";
 import type { Statement, Value } from "./connection.ts";
 
 /** Element types of a batch's columns. */
@@ -55,6 +55,5 @@ export function batch<Columns extends Readonly<Record<string, ColumnType>>>(
 }
 
 function valuesOf<Columns>(rows: readonly BatchRow<Columns>[], column: keyof Columns, type: ColumnType): Value {
-  const values = rows.map((row) => row[column] ?? null);
-  return isBinaryType(type) ? binaryArray(type, values) : values;
+  return isBinaryType(type) ? binaryColumn(type, rows, (row) => row[column]) : rows.map((row) => row[column] ?? null);
 }

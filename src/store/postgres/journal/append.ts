@@ -1,5 +1,5 @@
 import type { Pool } from "../connection.ts";
-import { addPlaced } from "./add.ts";
+import type { AddRows } from "./add.ts";
 import type { Draft, PlacedDraft } from "./draft.ts";
 import { introduce, type Placed } from "./introduce.ts";
 import type { Memory } from "./memory.ts";
@@ -10,6 +10,7 @@ export interface Desk {
   readonly pool: Pool;
   readonly numbers: Numbers;
   readonly memory: Memory;
+  readonly add: AddRows;
 }
 
 const ATTEMPTS = 20;
@@ -19,7 +20,7 @@ const ATTEMPTS = 20;
  * there, then all facts go in at once. Each step may be repeated, and so may the whole.
  */
 export async function appendDrafts(desk: Desk, drafts: readonly Draft[]): Promise<ReadonlySet<Draft>> {
-  const { pool, numbers, memory } = desk;
+  const { pool, numbers, memory, add } = desk;
   const unique = onlyOnce(drafts.filter((draft) => draft.is === "placed"));
   const aliases = drafts.filter((draft) => draft.is === "alias");
   const freshAliases = new Set<string>();
@@ -27,9 +28,9 @@ export async function appendDrafts(desk: Desk, drafts: readonly Draft[]): Promis
     const epochs = memory.epochs();
     const placed = await place(numbers, unique);
     for (const digest of await introduce(pool, memory, { placed, aliases })) freshAliases.add(digest);
-    const { fits, fresh, learnt } = await addPlaced(pool, memory, placed, epochs);
+    const { fits, fresh, learnt } = await add(placed, epochs);
     if (fits) {
-      const added = new Set<Draft>(fresh.flatMap((index) => unique[index] ?? []));
+      const added = new Set<Draft>(fresh ? fresh.flatMap((index) => unique[index] ?? []) : unique);
       for (const alias of aliases) if (freshAliases.delete(alias.digest)) added.add(alias);
       return added;
     }

@@ -2,6 +2,8 @@ import type { StoreKey } from "../../key.ts";
 import type { Forgetting, JournalReader, JournalWriter, Names, Withdrawing } from "../../port/journal.ts";
 import { openSurrogates } from "../../surrogates.ts";
 import type { Pool } from "../connection.ts";
+import { openAdding } from "./add.ts";
+import { openDrafting } from "./draft.ts";
 import { openForgetting } from "./forget.ts";
 import { openMemory } from "./memory.ts";
 import { reveal } from "./names.ts";
@@ -18,8 +20,9 @@ export interface Journal extends JournalWriter, JournalReader, Forgetting, Withd
 
 export function openJournal(pool: Pool, key: StoreKey, options: WriterOptions = {}): Journal {
   const surrogates = openSurrogates(key.hash);
-  const desk = { pool, surrogates, numbers: openNumbers(pool), memory: openMemory(), sources: openSources(pool) };
-  const writer = openWriter(desk, options);
+  const memory = openMemory();
+  const desk = { pool, numbers: openNumbers(pool), memory, add: openAdding(pool, memory) };
+  const writer = openWriter({ ...desk, drafting: openDrafting(surrogates), sources: openSources(pool) }, options);
   return {
     ...writer,
     ...openReader(pool),

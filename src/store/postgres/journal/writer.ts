@@ -1,8 +1,8 @@
+import { assert } from "../../../core/kernel/assert.ts";
 import type { Appended, Entry, JournalWriter } from "../../port/journal.ts";
-import type { Surrogates } from "../../surrogates.ts";
 import { StoreUnavailable } from "../../unavailable.ts";
 import { appendDrafts, type Desk } from "./append.ts";
-import { type Draft, draftOf } from "./draft.ts";
+import type { Draft, Drafting } from "./draft.ts";
 import type { Sources } from "./sources.ts";
 
 /** How appends share transactions. */
@@ -29,10 +29,7 @@ const DEFAULTS = { batch: 2_000, waiting: 50_000, second: 200, patienceMs: 20_00
  * Group commit: what arrives while a transaction is under way shares the next one. When nothing is under way it starts at
  * once, so a lone fact waits for nothing.
  */
-export function openWriter(
-  desk: Desk & { readonly surrogates: Surrogates; readonly sources: Sources },
-  options: WriterOptions = {},
-): JournalWriter {
+export function openWriter(desk: Desk & Drafters, options: WriterOptions = {}): JournalWriter {
   const limits = { ...DEFAULTS, ...options };
   const queue: Waiting[] = [];
   let waiting = 0;
@@ -81,15 +78,20 @@ export function openWriter(
       setImmediate(start);
     });
   };
+  const enqueueAll = async (drafts: readonly Draft[]): Promise<Appended> => {
+    if (drafts.length <= limits.batch) return enqueue(drafts);
+    let appended: Appended = { added: 0, known: 0 };
+    for (let from = 0; from < drafts.length; from += limits.batch) {
+      const { added, known } = await enqueue(drafts.slice(from, from + limits.batch));
+      appended = { added: appended.added + added, known: appended.known + known };
+    }
+    return appended;
+  };
   return {
-    append: async (entries) => {
-      const drafts = await draftsOf(entries, desk);
-      let appended: Appended = { added: 0, known: 0 };
-      for (let from = 0; from < drafts.length; from += limits.batch) {
-        const { added, known } = await enqueue(drafts.slice(from, from + limits.batch));
-        appended = { added: appended.added + added, known: appended.known + known };
-      }
-      return appended;
+    // Not `async`: while drafts wait, the facts that they were made from are let go.
+    append: (entries) => {
+      const drafts = draftsNow(entries, desk);
+      return drafts ? enqueueAll(drafts) : draftsOf(entries, desk).then(enqueueAll);
     },
   };
 }
@@ -107,15 +109,33 @@ async function patiently(work: Promise<void>, group: readonly Waiting[], patienc
 
 const OVERDUE = "the store did not answer in time; the facts may be in it";
 
-async function draftsOf(
-  entries: readonly Entry[],
-  { surrogates, sources }: { readonly surrogates: Surrogates; readonly sources: Sources },
-): Promise<readonly Draft[]> {
+interface Drafters {
+  readonly drafting: Drafting;
+  readonly sources: Sources;
+}
+
+/** Undefined where a source has no number yet. */
+function draftsNow(entries: readonly Entry[], { drafting, sources }: Drafters): readonly Draft[] | undefined {
   const drafts: Draft[] = [];
-  for (const { fact, source, receivedAt } of entries) {
-    const id = sources.known(source) ?? (await sources.idOf(source));
-    drafts.push(draftOf(fact, { source: id, receivedAt }, surrogates));
+  let source: Entry["source"] | undefined;
+  let id: number | undefined;
+  for (const entry of entries) {
+    // The facts of one body have one source.
+    if (entry.source !== source) {
+      source = entry.source;
+      id = sources.known(source);
+    }
+    if (id === undefined) return undefined;
+    drafts.push(drafting.draft(entry.fact, { source: id, receivedAt: entry.receivedAt }));
   }
+  return drafts;
+}
+
+async function draftsOf(entries: readonly Entry[], drafters: Drafters): Promise<readonly Draft[]> {
+  for (const { source } of entries)
+    if (drafters.sources.known(source) === undefined) await drafters.sources.idOf(source);
+  const drafts = draftsNow(entries, drafters);
+  assert(drafts !== undefined, "all sources have numbers by now");
   return drafts;
 }
 

@@ -9,6 +9,7 @@ export function invoiceLetter(pen: Pen, body: Body, isAttached: boolean): Letter
   const [number, currency] = [textIn(body, "number") ?? "", textIn(body, "currency") ?? "USD"];
   const month = format.month(textIn(body, "month") ?? dayIn(body, "issued_on")?.slice(0, 7) ?? "1970-01");
   const amount = moneyIn(body, "gross") ?? moneyIn(body, "amount");
+  const paid = moneyIn(body, "paid");
   const total = amount === null ? null : format.money(amount, currency);
   const [issued, due] = [dayIn(body, "issued_on") ?? dayIn(body, "issued_at"), dayIn(body, "due_on")];
   const facts = [
@@ -16,6 +17,7 @@ export function invoiceLetter(pen: Pen, body: Body, isAttached: boolean): Letter
     [say.month, month],
     [say.issued, issued && format.day(issued)],
     [say.due, due && format.day(due)],
+    [say.paid, paid === null || paid === 0n ? null : format.money(paid, currency)],
   ].flatMap(([label, value]) => (label && value ? [[label, value] as const] : []));
   const link: Block = { is: "link", label: words.open, url: `${url}/invoices/${textIn(body, "id") ?? ""}` };
   return letterOf(pen, {

@@ -16,7 +16,7 @@ export const DE: Words = {
     issued: "Ausgestellt am",
     due: "Fällig am",
     amount: "Betrag",
-    prepaid: "Was Ihr Guthaben schon bezahlt hat, steht auf der Rechnung.",
+    paid: "Schon bezahlt",
   },
   low: {
     subject: (balance) => `Ihr Guthaben wird knapp: ${balance}`,

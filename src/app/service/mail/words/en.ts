@@ -15,7 +15,7 @@ export const EN: Words = {
     issued: "Issued on",
     due: "Due on",
     amount: "Amount",
-    prepaid: "What your wallet has paid already is stated on the invoice.",
+    paid: "Paid already",
   },
   low: {
     subject: (balance) => `Your balance is low: ${balance}`,

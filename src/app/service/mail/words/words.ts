@@ -18,7 +18,7 @@ export interface Words {
     readonly issued: string;
     readonly due: string;
     readonly amount: string;
-    readonly prepaid: string;
+    readonly paid: string;
   };
   readonly low: {
     readonly subject: (balance: string) => string;
