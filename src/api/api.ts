@@ -21,6 +21,7 @@ import { invoiceEvidenceRoutes } from "./routes/invoice-evidence.ts";
 import { invoiceRoutes } from "./routes/invoices.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
+import { mailRoutes } from "./routes/mails.ts";
 import { numberRoutes } from "./routes/numbers.ts";
 import { paperRoutes } from "./routes/papers.ts";
 import { paymentRoutes } from "./routes/payments.ts";
@@ -62,6 +63,7 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   importRoutes(api, services);
   deadLetterRoutes(api, services);
   eventEndpointRoutes(api, services);
+  mailRoutes(api, services);
   forwardingRoutes(api, services);
   invoiceRoutes(api, services);
   invoiceEvidenceRoutes(api, services);

@@ -14,6 +14,7 @@ import type { BillingBooks, Ledger } from "../store/port/billing.ts";
 import type { DeadLetterStore, Replayed } from "../store/port/dead-letters.ts";
 import type { ForwardQueue } from "../store/port/forwarding.ts";
 import type { JournalWriter, Names } from "../store/port/journal.ts";
+import type { MailQueue, ReportReads } from "../store/port/mail.ts";
 import type { BookReads } from "../store/port/reads.ts";
 import type { SaleReads } from "../store/port/sales.ts";
 import type { GraphTokens } from "../store/port/tokens.ts";
@@ -35,6 +36,7 @@ export interface ApiServices {
   readonly imports: ImportCounterDesk;
   readonly deadLetters: DeadLetterDesk;
   readonly events: EventDesk;
+  readonly mails: { readonly queue: MailQueue; readonly reports: ReportReads };
   readonly forwarding: Pick<ForwardQueue, "waiting" | "attempts">;
   readonly billing: BillingBooks;
   readonly ledger: Pick<Ledger, "balances" | "entriesOf">;

@@ -16,6 +16,7 @@ import { inspectCommand } from "./commands/inspect.ts";
 import { closeCommand, invoiceCommand } from "./commands/invoice.ts";
 import { invoicePapersCommand } from "./commands/invoice-papers.ts";
 import { keyCommand, signInCommand } from "./commands/key.ts";
+import { mailCommand } from "./commands/mail.ts";
 import { planCommand } from "./commands/plan.ts";
 import { providerCommand } from "./commands/provider.ts";
 import { rateCommand } from "./commands/rate.ts";
@@ -71,6 +72,7 @@ async function main(): Promise<number> {
     wabaCommand(),
     verifyCommand(),
     rerateCommand(),
+    mailCommand(),
     planCommand(),
     businessCommand(),
     ledgerCommand(),

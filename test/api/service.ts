@@ -22,6 +22,8 @@ import { openReads } from "../../src/store/postgres/books/reads.ts";
 import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
 import { eventEndpoints } from "../../src/store/postgres/events/endpoints.ts";
 import { eventLog } from "../../src/store/postgres/events/log.ts";
+import { mailQueue } from "../../src/store/postgres/events/mail-queue.ts";
+import { reportReads } from "../../src/store/postgres/events/reports.ts";
 import { openCoverage } from "../../src/store/postgres/imports/coverage.ts";
 import { openImports } from "../../src/store/postgres/imports/jobs.ts";
 import { openInvoices } from "../../src/store/postgres/invoices/open-invoices.ts";
@@ -117,6 +119,7 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
       now: Date.now,
       allowPrivate: true,
     },
+    mails: { queue: mailQueue(pool), reports: reportReads(pool) },
     graph: { host: "http://127.0.0.1:1", version: "v23.0" },
     walletDesk: openWalletDesk(pool),
     rates: async () => RATES,

@@ -11,6 +11,8 @@ import type { Worker } from "../../app/service/worker.ts";
 import type { AccessStore } from "../../store/port/access.ts";
 import { openAccess } from "../../store/postgres/access/open-access.ts";
 import { openReads } from "../../store/postgres/books/reads.ts";
+import { mailQueue } from "../../store/postgres/events/mail-queue.ts";
+import { reportReads } from "../../store/postgres/events/reports.ts";
 import { openCoverage } from "../../store/postgres/imports/coverage.ts";
 import { openImports } from "../../store/postgres/imports/jobs.ts";
 import { openDeadLetters } from "../../store/postgres/journal/dead-letters.ts";
@@ -67,6 +69,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     papers: openPaperDesk(store.pool, accounts),
     tokens: openTokens(store.pool, key),
     events: eventDesk(context),
+    mails: { queue: mailQueue(store.pool), reports: reportReads(store.pool) },
     graph: GRAPH,
     walletDesk: openWalletDesk(store.pool),
     rates: async () => rates,
