@@ -326,3 +326,9 @@ export interface ChargeBooks {
   /** The rates of a booking number. */
   readonly ratesOf: (booking: number) => Promise<RateSet>;
 }
+
+/**
+ * Waits at most so long until everything that the journal has at the moment of asking is booked and sold; null: it is. Else
+ * what still waits, in words.
+ */
+export type CaughtUp = (patienceMs: number) => Promise<string | null>;

@@ -8,6 +8,7 @@ import type {
   StoredInvoice,
 } from "../../port/invoices.ts";
 import { openAudit } from "../access/audit.ts";
+import { caughtUp } from "../books/caught-up.ts";
 import type { Connection, Pool } from "../connection.ts";
 import { emitEvents } from "../events/emit.ts";
 import { appendEntries, deskPartition } from "../ledger/append.ts";
@@ -23,6 +24,7 @@ import { monthSums } from "./month-sums.ts";
 export function openInvoices(pool: Pool): Invoices {
   return {
     ...readsOn(pool),
+    caughtUp: caughtUp(pool),
     atomically: (work) => transaction(pool, (connection) => work(booksOn(connection))),
   };
 }
