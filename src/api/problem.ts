@@ -9,6 +9,7 @@ export const PROBLEMS = {
   malformed: { status: 400, title: "The request cannot be read" },
   unauthenticated: { status: 401, title: "Who is asking is not known" },
   signature: { status: 401, title: "The signature is missing or wrong" },
+  insufficient_funds: { status: 402, title: "There is not enough money in the wallet" },
   forbidden: { status: 403, title: "Not allowed" },
   verify_token: { status: 403, title: "The verify token is wrong" },
   not_found: { status: 404, title: "There is no such thing" },
