@@ -4,6 +4,6 @@ import { ensureReady } from "./prepare.mjs";
 
 const MAIN = `${ROOT}dist/cli/main.js`;
 
-await ensureReady({ needs: "run" });
+await ensureReady({ needs: process.argv[2] === "serve" ? "serve" : "run" });
 process.argv[1] = MAIN;
 await import(new URL("../dist/cli/main.js", import.meta.url).href);

@@ -4,27 +4,47 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 export const STAMP = `${ROOT}dist/.built`;
+export const WEB_STAMP = `${ROOT}dist/.built-web`;
 
-const INPUTS = ["src", "rates", "scripts/build-rates.mjs", "tsconfig.json", "package.json"];
+const PROGRAM_INPUTS = ["src", "rates", "scripts/build-rates.mjs", "tsconfig.json", "package.json"];
+/** The dashboard bundles core, the rates and some scenarios, and the versions of its libraries. */
+const WEB_INPUTS = ["web", "src/core", "rates", "scripts/build-web.mjs", "test/scenarios", "package-lock.json"];
 const LOCK = `${ROOT}package-lock.json`;
 const INSTALLED_LOCK = `${ROOT}node_modules/.package-lock.json`;
 
-/** Path, size and time of everything that the build reads, one a line. Tests are not built. */
+/** Path, size and time of everything that the build of the program reads, one a line. Tests are not built. */
 export function fingerprint() {
-  return INPUTS.flatMap(entriesOf).join("\n");
+  return PROGRAM_INPUTS.flatMap(entriesOf).join("\n");
 }
 
-/** Whether dist/ was built from the sources as they are now. */
-export function isBuilt() {
-  return existsSync(STAMP) && readFileSync(STAMP, "utf8") === fingerprint();
+/** The same for the dashboard. */
+export function webFingerprint() {
+  return WEB_INPUTS.flatMap(entriesOf).join("\n");
 }
 
-/** Remembers that dist/ was built from the sources with this fingerprint. */
-export function markBuilt(built) {
-  writeFileSync(STAMP, built);
+/** Whether what is needed of dist/ was built from the sources as they are now. Only `run` does without the dashboard. */
+export function isBuilt(needs) {
+  return isProgramBuilt() && (needs === "run" || isWebBuilt());
 }
 
-/** Whether node_modules holds the packages of the lock file. `run` needs the compiler only while dist/ is stale. */
+export function isProgramBuilt() {
+  return fits(STAMP, fingerprint);
+}
+
+export function isWebBuilt() {
+  return fits(WEB_STAMP, webFingerprint);
+}
+
+/** Remembers that a part of dist/ was built from the sources with this fingerprint. */
+export function markBuilt(stamp, built) {
+  writeFileSync(stamp, built);
+}
+
+function fits(stamp, print) {
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === print();
+}
+
+/** Whether node_modules holds the packages of the lock file. Others than tests need the compiler only while dist/ is stale. */
 export function isInstalled(needs) {
   if (!existsSync(INSTALLED_LOCK) || !hasTools(needs)) return false;
   if (statSync(INSTALLED_LOCK).mtimeMs >= statSync(LOCK).mtimeMs) return true;
@@ -35,7 +55,7 @@ export function isInstalled(needs) {
 
 function hasTools(needs) {
   const tool = needs === "test" ? "vitest" : "typescript";
-  return existsSync(`${ROOT}node_modules/${tool}`) || (needs === "run" && isBuilt());
+  return existsSync(`${ROOT}node_modules/${tool}`) || (needs !== "test" && isBuilt(needs));
 }
 
 /** The lock file is newer than the installation, but perhaps only its date changed. */

@@ -2,10 +2,13 @@
 import { readFileSync } from "node:fs";
 import { isBuilt, isInstalled, ROOT } from "./freshness.mjs";
 
-/** `needs: "run"` for commands, `"test"` when the development tools must be there. Ends the process when it cannot. */
+/**
+ * `needs: "run"` for commands, `"serve"` where the dashboard must be there, too, `"test"` when also the development tools
+ * must be. Ends the process when it cannot.
+ */
 export async function ensureReady({ needs }) {
   requireNode();
-  if (isInstalled(needs) && isBuilt()) return;
+  if (isInstalled(needs) && isBuilt(needs)) return;
   try {
     await prepare(needs);
   } catch (cause) {
@@ -39,6 +42,6 @@ async function prepare(needs) {
       console.error("daybook: installing packages with npm ci (once, about 20 seconds)");
       runQuietly("npm", ["ci"]);
     }
-    buildIfStale();
+    buildIfStale(needs);
   });
 }

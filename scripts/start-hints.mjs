@@ -35,6 +35,7 @@ function hints(url, environment) {
   return `
 Daybook is ready at ${url}. Ctrl-C stops it; what it knows stays in the data folder.
 
+  Dashboard       ${url}  (begins with the playground, which needs no sign-in)
   Webhooks        ${url}/webhooks/whatsapp  (Meta wants HTTPS: put a proxy or a tunnel in front)
   Verify token    ${token ?? "none: set DAYBOOK_VERIFY_TOKEN"}
   App secret      ${secret}

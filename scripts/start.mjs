@@ -4,7 +4,7 @@ import { ensureReady } from "./prepare.mjs";
 import { openEnvironment } from "./start-environment.mjs";
 import { hintWhenReady } from "./start-hints.mjs";
 
-await ensureReady({ needs: "run" });
+await ensureReady({ needs: "serve" });
 const options = process.argv.slice(2);
 process.chdir(ROOT);
 const environment = openEnvironment(options);

@@ -15,6 +15,7 @@ const STEPS = [
   { name: "style", args: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."] },
   { name: "types of the program", args: [TSC, "-p", "tsconfig.json", "--noEmit"] },
   { name: "types of core, without Node or a browser", args: [TSC, "-p", "src/core/tsconfig.json"] },
+  { name: "types of the dashboard", args: [TSC, "-p", "web/tsconfig.json"] },
   { name: "types of the tests", args: [TSC, "-p", "test/tsconfig.json"] },
   {
     name: "tests",

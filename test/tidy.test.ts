@@ -11,21 +11,24 @@ import {
   importDirection,
   MACHINE_FOLDERS,
   purity,
+  webImports,
 } from "./tidy/checks.ts";
 import { allTexts, type Code, isTest, parsed, ROOT } from "./tidy/sources.ts";
 
 const texts = allTexts();
 const code = parsed(texts);
 const program = code.filter(({ path }) => path.startsWith("src/") && !isTest(path));
+const web = code.filter(({ path }) => path.startsWith("web/"));
 const core = program.filter(({ path }) => path.startsWith("src/core/"));
 
 test("there is something to check", () => expect(core.length).toBeGreaterThan(10));
 test("every program can be parsed", () =>
   tidy(code.flatMap((file) => file.tree.errors.map((error) => `${file.path} ${error.message}`))));
 test("imports run one way", () => tidy(program.flatMap(importDirection)));
+test("web imports core and itself", () => tidy(web.flatMap(webImports)));
 test("core has no clock, no randomness, no input and output, no package", () => tidy(core.flatMap(purity)));
 test("no cast but `as const`, no any, no non-null assertion", () =>
-  tidy(code.filter(({ path }) => path.startsWith("src/")).flatMap(casts)));
+  tidy(code.filter(({ path }) => /^(src|web)\//.test(path)).flatMap(casts)));
 test("no file over 400 lines", () => tidy(code.flatMap(fileLength)));
 test("no function over 70 lines", () => tidy(code.flatMap(functionLength)));
 test("every export of core has a comment", () => tidy(core.flatMap(exportComments)));
@@ -45,6 +48,12 @@ describe("the checks themselves", () => {
     ["a type from a higher folder", importDirection, "src/intake/a.ts", 'export type B = import("../app/b.ts").B;'],
     ["a folder without a layer", importDirection, "src/attic/a.ts", ""],
     ["an import from outside", importDirection, "src/app/a.ts", 'import rows from "../../rates/rows.json";'],
+    [
+      "the dashboard importing the store",
+      webImports,
+      "web/pages/a/page.tsx",
+      'import { b } from "../../../src/store/b.ts";',
+    ],
     ["Date.now", purity, "src/core/a.ts", "const now = Date.now();"],
     ["new Date()", purity, "src/core/a.ts", "const now = new Date();"],
     ["Math.random", purity, "src/core/a.ts", "const roll = Math.random();"],
@@ -80,6 +89,12 @@ describe("the checks themselves", () => {
       purity,
       "src/core/a.ts",
       "const then = new Date(0); const { process: it } = x.console;",
+    ],
+    [
+      "the dashboard importing core",
+      webImports,
+      "web/pages/a/b.ts",
+      'import { c } from "../../../src/core/engine.ts";',
     ],
     ["as const", casts, "src/a.ts", "const a = [1] as const;"],
     [

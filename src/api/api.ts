@@ -12,6 +12,7 @@ import { auditRoutes } from "./routes/audit.ts";
 import { bookRoutes } from "./routes/books.ts";
 import { chargeRoutes } from "./routes/charges.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { eventEndpointRoutes } from "./routes/event-endpoints.ts";
 import { forwardingRoutes } from "./routes/forwarding.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { keyRoutes } from "./routes/keys.ts";
@@ -50,6 +51,7 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   syncRoutes(api, services);
   importRoutes(api, services);
   deadLetterRoutes(api, services);
+  eventEndpointRoutes(api, services);
   forwardingRoutes(api, services);
   portfolioRoutes(api, services);
   numberRoutes(api, services);

@@ -1,4 +1,5 @@
 import type { NoReplay } from "../app/service/dead-letters/replay.ts";
+import type { EventDesk } from "../app/service/events/endpoints.ts";
 import type { ImportCounterDesk } from "../app/service/imports/take-import.ts";
 import type { GraphPlace } from "../app/service/waba-sync/graph.ts";
 import type { Result } from "../core/kernel/result.ts";
@@ -27,6 +28,7 @@ export interface ApiServices {
   readonly names: Pick<Names, "user">;
   readonly imports: ImportCounterDesk;
   readonly deadLetters: DeadLetterDesk;
+  readonly events: EventDesk;
   readonly forwarding: Pick<ForwardQueue, "waiting" | "attempts">;
   readonly tokens: GraphTokens;
   readonly graph: GraphPlace;

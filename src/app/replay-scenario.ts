@@ -1,10 +1,10 @@
 import { rate } from "../core/engine.ts";
 import { openRates } from "../core/pricing/rate-card.ts";
 import type { RateCard, RateData, RateRow } from "../core/pricing/rate-set.ts";
+import { scenarioTail } from "../core/scenario-text.ts";
 import { DEFAULT_NUMBER, DEFAULT_WABA } from "../intake/scenario/header.ts";
 import type { Scenario } from "../intake/scenario.ts";
 import { planSection } from "./scenario-plan.ts";
-import { scenarioTail } from "./scenario-text.ts";
 
 /** The whole file as it is when everything is as expected: the head as it stands, the charges as they come out now. */
 export function replayScenario(scenario: Scenario, rateData: RateData): string {

@@ -7,8 +7,8 @@ import { openSales } from "../core/billing/sale.ts";
 import type { Result } from "../core/kernel/result.ts";
 import type { Charge } from "../core/pricing/charge.ts";
 import type { RateSet } from "../core/pricing/rate-card.ts";
+import type { ScenarioRow } from "../core/scenario-text.ts";
 import type { Scenario } from "../intake/scenario.ts";
-import type { ScenarioRow } from "./scenario-text.ts";
 
 /** What a scenario's plan makes of it: `units` of the provider's own, or `prices` of Meta's charges. */
 export function planSection(

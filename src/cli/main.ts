@@ -6,6 +6,7 @@ import { compareCommand } from "./commands/compare.ts";
 import { completionCommand, manCommand } from "./commands/completion.ts";
 import { endpointCommand } from "./commands/endpoint.ts";
 import { estimateCommand } from "./commands/estimate.ts";
+import { eventsCommand } from "./commands/events.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { forgetCommand } from "./commands/forget.ts";
 import { importCommand } from "./commands/import.ts";
@@ -53,6 +54,7 @@ async function main(): Promise<number> {
     simulateCommand(),
     serveCommand(),
     endpointCommand(),
+    eventsCommand(),
     exportCommand(),
     importCommand(),
     backupCommand(),

@@ -3,7 +3,7 @@ import { openRates, type RateOverride, type RateSet } from "../core/pricing/rate
 import type { RateData } from "../core/pricing/rate-set.ts";
 import type { Fact } from "../core/usage/fact.ts";
 import { DEFAULT_SETTINGS, MODEL_IDS, type RuleSettings, type Settings } from "../core/usage/settings.ts";
-import { CURRENCIES, loadAccounts, parseRuleSetting } from "../intake/accounts.ts";
+import { type AccountDefaults, CURRENCIES, loadAccounts, parseRuleSetting } from "../intake/accounts.ts";
 import { loadMapping, type Mapping, parseMapping } from "../intake/mapping.ts";
 import type { InputProblem } from "../intake/problem.ts";
 import { loadBundledRates, overlayRates, readRateFolder } from "../intake/rate-files.ts";
@@ -91,7 +91,12 @@ interface ReadAccounts {
 
 async function readAccounts({ accounts, zone, currency }: InputFlags): Promise<ReadAccounts> {
   if (accounts === undefined) return { settings: DEFAULT_SETTINGS, known: [], notices: [] };
-  const read = await loadAccounts(accounts, { zone, currency });
+  return readAccountsFile(accounts, { zone, currency });
+}
+
+/** Reads an accounts file; throws a {@link UsageError} that names all that is wrong in it. */
+export async function readAccountsFile(accounts: string, defaults: AccountDefaults): Promise<ReadAccounts> {
+  const read = await loadAccounts(accounts, defaults);
   if (!read.ok) {
     const lines = read.refusal.map(
       ({ path, found, expected, remedy }) => `  ${path}: found ${found}; ${expected}. ${remedy}`,

@@ -17,6 +17,8 @@ import type { AccessStore, Reach, Role, Scope } from "../../src/store/port/acces
 import { openAccess } from "../../src/store/postgres/access/open-access.ts";
 import { openReads } from "../../src/store/postgres/books/reads.ts";
 import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
+import { eventEndpoints } from "../../src/store/postgres/events/endpoints.ts";
+import { eventLog } from "../../src/store/postgres/events/log.ts";
 import { openCoverage } from "../../src/store/postgres/imports/coverage.ts";
 import { openImports } from "../../src/store/postgres/imports/jobs.ts";
 import { openDeadLetters } from "../../src/store/postgres/journal/dead-letters.ts";
@@ -93,6 +95,14 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key: KEY, now: Date.now }, id) },
     forwarding: forwardQueue(pool),
     tokens: openTokens(pool, KEY),
+    events: {
+      endpoints: eventEndpoints(pool),
+      log: eventLog(pool),
+      key: KEY,
+      audit: access.audit,
+      now: Date.now,
+      allowPrivate: true,
+    },
     graph: { host: "http://127.0.0.1:1", version: "v23.0" },
     rates: async () => RATES,
     now: () => new Date(),

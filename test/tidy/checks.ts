@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { type ESTree, Visitor } from "vite";
-import { layerOf, mayImport } from "./layers.ts";
+import { isForWeb, layerOf, mayImport } from "./layers.ts";
 import { type Code, isTest, lineAt, place, type Source } from "./sources.ts";
 
 /** A place and what to do about it: `src/a.ts:3 ...`. */
@@ -31,6 +31,14 @@ export function importDirection(code: Code): Finding[] {
     if (to !== undefined && mayImport(from, to)) return [];
     const name = to ?? "a place outside of the layers";
     return [`${place(code, offset)} ${from} imports ${name}: move what is shared down, or hand it in as a parameter`];
+  });
+}
+
+/** The dashboard runs in a browser: of the program it knows core alone. */
+export function webImports(code: Code): Finding[] {
+  return importsOf(code).flatMap(({ target, offset }) => {
+    if (!target.startsWith(".") || isForWeb(posix.join(posix.dirname(code.path), target))) return [];
+    return [`${place(code, offset)} web imports ${target}: it may import core, or ask the API`];
   });
 }
 

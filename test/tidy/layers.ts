@@ -27,6 +27,13 @@ export function layerOf(path: string): string | undefined {
   return known.includes(name) ? name : undefined;
 }
 
+/** What the dashboard may import: itself, core, and what the build makes for it. */
+export function isForWeb(path: string): boolean {
+  return ["web/", "src/core/", "dist/rates/", "dist/web-data/", "dist/web-types/"].some((folder) =>
+    path.startsWith(folder),
+  );
+}
+
 /** Whether a file of one layer may import a file of another. */
 export function mayImport(from: string, to: string): boolean {
   return from === to || rank(to) < rank(from);

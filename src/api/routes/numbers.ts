@@ -1,5 +1,6 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { stateAccounts } from "../../app/service/accounts/state-accounts.ts";
+import { stateNumber } from "../../app/service/accounts/state-number.ts";
 import { joinUsers, keepApart } from "../../app/service/accounts/users.ts";
 import type { Settings } from "../../core/usage/settings.ts";
 import { actorIn, type Env, notFound, withinOf } from "../context.ts";
@@ -38,7 +39,8 @@ const put = declared("write", {
   tags,
   summary: "Describe a business number",
   description:
-    "Which WABA it belongs to where facts name none, and the digits behind its id. Digits once joined stay joined.",
+    "Which WABA it belongs to where facts name none, and the digits behind its id; what is left out stays as it was. Digits " +
+    "once joined stay joined.",
   request: { params, body: jsonBody(numberIn) },
   responses: { 200: jsonOf("The number as it is known now.", numberSchema) },
 });
@@ -47,7 +49,7 @@ const remove = declared("write", {
   method: "delete",
   path: "/v1/numbers/{id}",
   tags,
-  summary: "Take back what was said of a number's WABA",
+  summary: "Take back what was said of a number; digits stay joined",
   request: { params },
   responses: { 204: { description: "It counts as not described again." } },
 });
@@ -99,14 +101,8 @@ export function numberRoutes(api: OpenAPIHono<Env>, services: ApiServices): void
     const { id } = c.req.valid("param");
     const { waba, digits } = c.req.valid("json");
     if (waba === undefined && digits === undefined) throw invalid("/", "nothing", "a WABA, digits, or both");
-    if (digits !== undefined && digits !== id) {
-      const fact = { kind: "number_alias", id, digits } as const;
-      await journal.append([{ fact, source: { kind: "settings", name: "api" }, receivedAt: now().getTime() }]);
-      await desk.audit.append({ ...actorIn(c), action: "number.join", subject: id, before: null, after: { digits } });
-    }
-    if (waba !== undefined) await stateAccounts(desk, [{ kind: "number", subject: id, body: { waba } }], actorIn(c));
-    const known = (await accounts.latest()).settings.numbers[id];
-    return c.json({ ...numberWire(id, known ?? {}), digits: digits ?? known?.digits ?? null }, 200);
+    const said = { ...(waba === undefined ? {} : { waba }), ...(digits === undefined ? {} : { digits }) };
+    return c.json(numberWire(id, await stateNumber(desk, id, said, actorIn(c))), 200);
   });
   api.openapi(remove, async (c) => {
     const { id } = c.req.valid("param");

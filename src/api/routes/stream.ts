@@ -1,13 +1,14 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type FeedItem, followCharges } from "../../app/service/charge-feed.ts";
-import type { Instant } from "../../core/kernel/time.ts";
+import { readPlace, writePlace } from "../../app/service/news-place.ts";
+import type { NewsPlace } from "../../store/port/reads.ts";
 import { type Env, withinOf } from "../context.ts";
 import { declared } from "../declare.ts";
 import { chargeFilterIn, chargeQuery } from "../filters.ts";
+import { invalid } from "../invalid.ts";
 import { ProblemError } from "../problem.ts";
 import { streamOf } from "../rows.ts";
 import { chargeWire } from "../schemas/charge.ts";
-import { instantIn } from "../schemas/json.ts";
 import type { ApiServices } from "../services.ts";
 
 const MOST_STREAMS = 200;
@@ -19,25 +20,23 @@ const stream = declared("read", {
   method: "get",
   path: "/v1/stream",
   tags: ["Charges"],
-  summary: "Charges as they are booked (server-sent events)",
+  summary: "Charges as they are booked, changed and taken back (server-sent events)",
   description:
-    "An event `charge` for each charge that is booked or gets a new revision; its data is the charge. A client that sends " +
-    "`Last-Event-ID` on the next connection, as browsers do, goes on where it was: nothing is missing, and some events may come " +
-    "again, so tell them apart by `id` and `revision`. A comment is sent every 15 seconds of silence. The stream ends after " +
-    "ten minutes; connect again.",
+    "An event `charge` for each charge that is booked or changed; its data is the charge as it is now. An event `charge_back` " +
+    "where a charge is taken back, or no revision of it is any longer within the filter; its data is the revision that is no " +
+    "more. A client that sends `Last-Event-ID` on the next connection, as browsers do, goes on exactly where it was, in " +
+    "whatever process it arrives. A charge that changes several times in quick succession is told once, as it is then; one " +
+    "whose revision is known changed in nothing that it says. A comment is sent every 15 seconds of silence. The stream ends " +
+    "after ten minutes; connect again.",
   request: {
     query: z.object({
       ...chargeQuery,
-      since: instantIn
-        .optional()
-        .openapi({ description: "Begin with what was booked at or after this instant; else now." }),
+      begin: z
+        .enum(["now", "first"])
+        .default("now")
+        .openapi({ description: "`first`: with all charges that there are, then what becomes of them." }),
     }),
-    headers: z.object({
-      "last-event-id": z
-        .string()
-        .regex(/^\d{1,15}$/, "an id that this stream gave")
-        .optional(),
-    }),
+    headers: z.object({ "last-event-id": z.string().max(8_000).optional() }),
   },
   responses: {
     200: { description: "The events.", content: { "text/event-stream": { schema: z.string() } } },
@@ -45,19 +44,20 @@ const stream = declared("read", {
 });
 
 /** The live stream of charges. */
-export function streamRoutes(api: OpenAPIHono<Env>, { reads, now, stopping, pollMs }: ApiServices): void {
+export function streamRoutes(api: OpenAPIHono<Env>, { reads, stopping, pollMs }: ApiServices): void {
   let open = 0;
   api.openapi(stream, async (c) => {
-    const { since, ...query } = c.req.valid("query");
+    const { begin, ...query } = c.req.valid("query");
     const last = c.req.valid("header")["last-event-id"];
     const filter = await chargeFilterIn(reads, withinOf(c), query);
     if (open >= MOST_STREAMS) {
       throw new ProblemError({ code: "too_many", detail: "Too many streams are open.", retryAfterSeconds: 10 });
     }
-    const from: Instant = last === undefined ? (since ?? now().getTime()) : Number(last);
+    const latest = await reads.news();
+    const from = last === undefined ? (begin === "now" ? latest : new Map<number, bigint>()) : placeIn(last, latest);
     const gone = new AbortController();
     const stop = AbortSignal.any([gone.signal, AbortSignal.timeout(LIFETIME_MS), ...(stopping ? [stopping] : [])]);
-    const feed = followCharges(reads, filter, { since: from, stop, ...(pollMs === undefined ? {} : { pollMs }) });
+    const feed = followCharges(reads, filter, { from, stop, ...(pollMs === undefined ? {} : { pollMs }) });
     const texts = eventsOf(feed, from, (more) => {
       open += more;
     });
@@ -69,24 +69,32 @@ export function streamRoutes(api: OpenAPIHono<Env>, { reads, now, stopping, poll
   });
 }
 
-/** Events carry the last place from which nothing would be missed. */
+/** A place that this store gave: one that lies ahead of it belongs to another, or to one that was restored. */
+function placeIn(text: string, latest: NewsPlace): NewsPlace {
+  const place = readPlace(text);
+  if (place && [...place].every(([owner, news]) => news <= (latest.get(owner) ?? 0n))) return place;
+  throw invalid("last-event-id", "another text", "the id of an event of this stream; leave it out to begin anew");
+}
+
+/** Each event carries the place from which to go on after it. */
 async function* eventsOf(
   feed: AsyncIterable<FeedItem>,
-  from: Instant,
+  from: NewsPlace,
   count: (more: 1 | -1) => void,
 ): AsyncGenerator<string, void, undefined> {
-  let place = from;
   count(1);
   try {
-    yield `retry: ${RETRY_MS}\nid: ${place}\n\n`;
+    yield `retry: ${RETRY_MS}\nid: ${writePlace(from)}\n\n`;
     for await (const item of feed) {
       if (item.kind === "idle") yield ": still here\n\n";
-      else if (item.kind === "place") {
-        place = item.since;
-        yield `id: ${place}\n\n`;
-      } else yield `id: ${place}\nevent: charge\ndata: ${JSON.stringify(chargeWire(item.booked))}\n\n`;
+      else if (item.kind === "place") yield `id: ${writePlace(item.place)}\n\n`;
+      else yield eventOf(item.told, writePlace(item.place));
     }
   } finally {
     count(-1);
   }
+}
+
+function eventOf({ is, booked }: Extract<FeedItem, { kind: "told" }>["told"], id: string): string {
+  return `id: ${id}\nevent: ${is}\ndata: ${JSON.stringify(chargeWire(booked))}\n\n`;
 }

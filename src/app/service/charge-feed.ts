@@ -1,17 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Instant } from "../../core/kernel/time.ts";
-import type { BookedCharge, BookReads, ChargeFilter } from "../../store/port/reads.ts";
+import type { BookReads, ChargeFilter, NewsPlace, ToldChange } from "../../store/port/reads.ts";
 
-/** What a feed gives: charges as they are booked, and places from which it can be taken up again. */
+/** What a feed gives. `place` is where it can be taken up again after this item, as it is at this moment. */
 export type FeedItem =
-  | { readonly kind: "charge"; readonly booked: BookedCharge }
-  /** Everything booked before this instant was given; who takes it up here misses nothing. */
-  | { readonly kind: "place"; readonly since: Instant }
+  | { readonly kind: "told"; readonly told: Exclude<ToldChange, { is: "nothing" }>; readonly place: NewsPlace }
+  /** Nothing of it was for this filter, and it need not be looked at again. */
+  | { readonly kind: "place"; readonly place: NewsPlace }
   /** Nothing happened for a while. */
   | { readonly kind: "idle" };
 
 export interface FeedOptions {
-  readonly since: Instant;
+  readonly from: NewsPlace;
   /** Aborted when the feed is to end. */
   readonly stop: AbortSignal;
   readonly pollMs?: number;
@@ -19,48 +18,51 @@ export interface FeedOptions {
 
 const POLL_MS = 1_000;
 const IDLE_MS = 15_000;
+const PAGE = 500;
 
 /**
- * A booking is dated when it begins and seen when it is committed, so each look goes back a little, and every tenth one
- * further. What was given already is not given again.
+ * Changes of charges from a place on, as long as somebody listens. Every change has a number of its owner's and is seen when
+ * all before it are, so nothing is missed and nothing comes twice, in whatever process the feed is taken up again.
  */
-const SHORT_OVERLAP_MS = 2_000;
-const LONG_OVERLAP_MS = 60_000;
-const LONG_EVERY = 10;
-
-/** Charges booked from an instant on, as long as somebody listens. Each revision is given once, unless the feed is taken up again. */
 export async function* followCharges(
-  reads: Pick<BookReads, "streamCharges">,
-  filter: Omit<ChargeFilter, "changedSince">,
-  { since, stop, pollMs = POLL_MS }: FeedOptions,
+  reads: Pick<BookReads, "news" | "newsOf">,
+  filter: ChargeFilter,
+  { from, stop, pollMs = POLL_MS }: FeedOptions,
 ): AsyncGenerator<FeedItem, void, undefined> {
-  const given = new Map<string, Instant>();
-  let newest = since;
+  const place = new Map(from);
   let quietSince = performance.now();
-  for (let turn = 1; !stop.aborted; turn += 1) {
-    const isLong = turn % LONG_EVERY === 0;
-    const changedSince = Math.max(since, newest - (isLong ? LONG_OVERLAP_MS : SHORT_OVERLAP_MS));
-    let count = 0;
-    for await (const piece of reads.streamCharges({ ...filter, changedSince })) {
-      for (const booked of piece) {
-        const key = `${booked.id}:${booked.revision}`;
-        if (given.has(key)) continue;
-        given.set(key, booked.bookedAt);
-        newest = Math.max(newest, booked.bookedAt);
-        count += 1;
-        yield { kind: "charge", booked };
-      }
+  while (!stop.aborted) {
+    let isNew = false;
+    for (const [owner, latest] of await reads.news()) {
+      if (latest <= (place.get(owner) ?? 0n)) continue;
+      isNew = true;
+      yield* follow(reads, filter, { owner, latest, place });
       if (stop.aborted) return;
     }
-    const now = performance.now();
-    if (count > 0) yield { kind: "place", since: Math.max(since, newest - LONG_OVERLAP_MS) };
-    else if (now - quietSince >= IDLE_MS) yield { kind: "idle" };
-    if (count > 0 || now - quietSince >= IDLE_MS) quietSince = now;
-    if (isLong) forget(given, newest - 2 * LONG_OVERLAP_MS);
+    const isIdle = performance.now() - quietSince >= IDLE_MS;
+    if (isNew) yield { kind: "place", place };
+    else if (isIdle) yield { kind: "idle" };
+    if (isNew || isIdle) quietSince = performance.now();
     await sleep(pollMs, undefined, { signal: stop }).catch(() => {});
   }
 }
 
-function forget(given: Map<string, Instant>, before: Instant): void {
-  for (const [key, at] of given) if (at < before) given.delete(key);
+/** The changes of one owner up to one, and those that came meanwhile. */
+async function* follow(
+  reads: Pick<BookReads, "newsOf">,
+  filter: ChargeFilter,
+  { owner, latest, place }: { owner: number; latest: bigint; place: Map<number, bigint> },
+): AsyncGenerator<FeedItem, void, undefined> {
+  for (;;) {
+    const after = place.get(owner) ?? 0n;
+    const changes = await reads.newsOf(filter, { owner, news: after, limit: PAGE });
+    for (const { news, told } of changes) {
+      place.set(owner, news);
+      if (told.is !== "nothing") yield { kind: "told", told, place };
+    }
+    if (changes.length === PAGE) continue;
+    // What had these numbers changed again since, and has others now.
+    if ((place.get(owner) ?? 0n) < latest) place.set(owner, latest);
+    return;
+  }
 }

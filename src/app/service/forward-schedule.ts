@@ -22,12 +22,15 @@ export function nextTry({
   receivedAt,
   attempt,
   now,
+  spread = 0,
 }: {
   receivedAt: number;
   attempt: number;
   now: number;
+  /** Lengthens the pause by this share, so that what failed together does not come back together. */
+  spread?: number;
 }): number | undefined {
-  const pause = PAUSES_MS[Math.min(attempt, PAUSES_MS.length) - 1] ?? 0;
+  const pause = Math.round((PAUSES_MS[Math.min(attempt, PAUSES_MS.length) - 1] ?? 0) * (1 + spread));
   const end = receivedAt + GIVE_UP_AFTER_MS;
   if (now >= end) return undefined;
   return Math.min(now + pause, end);

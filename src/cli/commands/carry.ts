@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { SETTINGS, STORE_SETTINGS } from "../../app/service/settings/table.ts";
+import { SETTINGS, type SettingName, STORE_SETTINGS } from "../../app/service/settings/table.ts";
 import { settingOption } from "./serve.ts";
 
 /** Flags of the commands that carry a store, as typed. */
@@ -64,8 +64,8 @@ export function restoreCommand(): Command {
 }
 
 /** A command that opens the store, with the settings that say where it is. */
-export function storeCommand(name: string, description: string): Command {
+export function storeCommand(name: string, description: string, more: readonly SettingName[] = []): Command {
   const command = new Command(name).description(description);
-  for (const setting of STORE_SETTINGS) command.addOption(settingOption(SETTINGS[setting]));
+  for (const setting of [...STORE_SETTINGS, ...more]) command.addOption(settingOption(SETTINGS[setting]));
   return command;
 }

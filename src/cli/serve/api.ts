@@ -19,6 +19,7 @@ import { openTokens } from "../../store/postgres/settings/tokens.ts";
 import { VERSION } from "../version.ts";
 import type { ServedBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
+import { eventDesk } from "./events-part.ts";
 import { publicUrlOf } from "./public-url.ts";
 
 const SWEEP_MS = 3_600_000;
@@ -57,6 +58,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key, now: Date.now }, id) },
     forwarding: forwardQueue(store.pool),
     tokens: openTokens(store.pool, key),
+    events: eventDesk(context),
     graph: GRAPH,
     rates: async () => rates,
     now: () => new Date(),

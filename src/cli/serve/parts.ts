@@ -1,8 +1,10 @@
 import { operationApp } from "../../api/operation.ts";
+import { webApp } from "../../api/web.ts";
 import { openHealth } from "../../store/postgres/health.ts";
 import { api } from "./api.ts";
 import { openBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
+import { eventsPart } from "./events-part.ts";
 import { receiverPart } from "./receiver-part.ts";
 import { retentionPart } from "./retention-part.ts";
 
@@ -15,6 +17,8 @@ export async function serviceParts(context: ServiceContext): Promise<readonly Se
     await api(context, books),
     books.part,
     retentionPart(context),
+    eventsPart(context),
+    { mount: (root) => root.route("/", webApp()) },
   ];
 }
 

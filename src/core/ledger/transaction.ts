@@ -19,6 +19,8 @@ export const TRANSACTION_KINDS = [
   "invoice",
   "payment",
   "top_up",
+  "refund",
+  "capture",
   "credit_note",
   "supplier_payment",
 ] as const;

@@ -65,5 +65,6 @@ export const EVENT_TYPES = [
   "invoice.settled",
   "invoice.voided",
   "plan.changing",
+  "event_endpoint.disabled",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

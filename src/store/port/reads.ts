@@ -49,8 +49,6 @@ export interface ChargeFilter {
   readonly basis?: Basis;
   /** `any`: all that are unrated. */
   readonly refusal?: UnratedCode | "any";
-  /** Booked or changed at or after this instant of the store's clock. Ask with some seconds of overlap. */
-  readonly changedSince?: Instant;
 }
 
 /** What is given beside the charges themselves. */
@@ -89,6 +87,24 @@ export interface ChargeHistory {
   readonly current: BookedCharge | null;
   /** Oldest first. */
   readonly reversed: readonly ReversedCharge[];
+}
+
+/** How far the charges of each owner have changed: the number of its latest change. An owner without any is missing. */
+export type NewsPlace = ReadonlyMap<number, bigint>;
+
+/**
+ * What a change of a charge is for those who follow a filter: the charge as it is now; that a revision which the filter let
+ * through is no more, and nothing in its place is let through; or nothing.
+ */
+export type ToldChange =
+  | { readonly is: "charge"; readonly booked: BookedCharge }
+  | { readonly is: "charge_back"; readonly booked: ReversedCharge }
+  | { readonly is: "nothing" };
+
+/** A change of a charge by its number. A charge that changed several times since is told once, as it is now. */
+export interface ChargeNews {
+  readonly news: bigint;
+  readonly told: ToldChange;
 }
 
 /** By what usage is summed up; all parts of a key that are not asked for are summed over. */
@@ -232,6 +248,12 @@ export interface BookReads {
   readonly streamCharges: (filter: ChargeFilter, options?: ChargeOptions) => AsyncIterable<readonly BookedCharge[]>;
   /** Undefined: there never was one of this id, or it is outside of what the reader may see. */
   readonly charge: (id: string, within: Within) => Promise<ChargeHistory | undefined>;
+  readonly news: () => Promise<NewsPlace>;
+  /** At most so many changes of an owner's charges after one, in order. */
+  readonly newsOf: (
+    filter: ChargeFilter,
+    after: { readonly owner: number; readonly news: bigint; readonly limit: number },
+  ) => Promise<readonly ChargeNews[]>;
   /** In order of the dimensions asked for. */
   readonly usage: (filter: UsageFilter) => Promise<readonly UsageSum[]>;
   /** In order of (number, user). */

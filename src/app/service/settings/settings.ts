@@ -28,6 +28,12 @@ export interface ServiceSettings {
   readonly retentionDays: number;
   /** Where webhooks are handed on to, if anywhere. */
   readonly forward: ForwardTarget | undefined;
+  /** Whether events are delivered to addresses that are not public, and without TLS. */
+  readonly eventsPrivate: boolean;
+  /** How mail goes out, if it does. */
+  readonly mail: MailSettings | undefined;
+  /** How many days before a plan changes its businesses are told. */
+  readonly noticeDays: number;
   /** 32 bytes. */
   readonly key: Uint8Array | undefined;
   readonly decideBy: (typeof DECIDE_BY)[number];
@@ -61,6 +67,9 @@ export function readSettings(sources: SettingSources): Result<ServiceSettings, r
     deadLetterDays: read.whole("dead_letter_days", { least: 0, most: 3_650 }),
     retentionDays: read.whole("retention_days", { least: 0, most: 36_500 }),
     forward: forwardOf(read),
+    eventsPrivate: read.flag("events_private"),
+    mail: mailOf(read, problems),
+    noticeDays: read.whole("notice_days", { least: 0, most: 366 }),
     key: keyOf(
       read.checked("key", (text) => keyOf(text) !== undefined, "32 bytes, as 64 hexadecimal digits or as base64"),
     ),
@@ -137,6 +146,31 @@ const TARGET_WORDS: Readonly<Record<TargetRefusal, string>> = {
   no_secret: "DAYBOOK_FORWARD_SECRET beside it, which signs what is handed on",
   private_address: "an address that is public, or --forward-private",
 };
+
+/** Through which server mail goes out, and from whom. */
+export interface MailSettings {
+  /** `smtp://` or `smtps://`, with user and password. */
+  readonly url: string;
+  readonly from: string;
+}
+
+/** Either alone is a mistake, and no mail would be noticed late. */
+function mailOf(read: Reader, problems: SettingProblem[]): MailSettings | undefined {
+  const url = read.checked("smtp_url", isSmtpUrl, "a URL such as smtps://user:password@mail.example.org");
+  const from = read.checked("mail_from", isMailbox, "an address such as Acme Billing <billing@example.org>");
+  if (url !== undefined && from !== undefined) return { url, from };
+  if (url !== undefined) problems.push(`${entryOf("smtp_url").env}: expected ${entryOf("mail_from").env} beside it`);
+  if (from !== undefined) problems.push(`${entryOf("mail_from").env}: expected ${entryOf("smtp_url").env} beside it`);
+  return undefined;
+}
+
+function isSmtpUrl(text: string): boolean {
+  return /^smtps?:\/\/./.test(text) && URL.canParse(text);
+}
+
+function isMailbox(text: string): boolean {
+  return /^([^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/.test(text);
+}
 
 function isDatabaseUrl(text: string): boolean {
   return /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text);

@@ -109,6 +109,32 @@ export const SETTINGS = {
     value: null,
     help: "hand webhooks on even to addresses of this machine or of a network that is not public",
   },
+  events_private: {
+    flag: "events-private",
+    env: "DAYBOOK_EVENTS_PRIVATE",
+    value: null,
+    help: "deliver events even to addresses of this machine or of a network that is not public, and without TLS",
+  },
+  smtp_url: {
+    flag: "smtp-url",
+    env: "DAYBOOK_SMTP_URL",
+    value: "<url>",
+    help: "the mail server that mail goes out through (smtps://user:password@mail.example.org); without one there is no mail",
+    secret: true,
+  },
+  mail_from: {
+    flag: "mail-from",
+    env: "DAYBOOK_MAIL_FROM",
+    value: "<address>",
+    help: "whom mail comes from (Acme Billing <billing@example.org>)",
+  },
+  notice_days: {
+    flag: "notice-days",
+    env: "DAYBOOK_NOTICE_DAYS",
+    value: "<days>",
+    usual: "30",
+    help: "how many days before a plan changes its businesses are told",
+  },
   dead_letter_days: {
     flag: "dead-letter-days",
     env: "DAYBOOK_DEAD_LETTER_DAYS",

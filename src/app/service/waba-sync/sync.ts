@@ -26,7 +26,7 @@ export function planSync(meta: MetaWaba, settings: Settings, now: Instant): Sync
     facts: [
       ...(waba ? [{ kind: "waba" as const, subject: meta.id, body: waba }] : []),
       ...portfolioFact(meta, portfolio, settings),
-      ...meta.numbers.map(({ id }) => ({ kind: "number" as const, subject: id, body: { waba: meta.id } })),
+      ...meta.numbers.map((number) => numberFact(meta, number, settings)),
     ],
     entries: meta.numbers.flatMap(({ id, digits }) =>
       digits === null || digits === id ? [] : [{ fact: { kind: "number_alias", id, digits }, source, receivedAt: now }],
@@ -63,6 +63,16 @@ function statement({ id, zone, currency, portfolio }: MetaWaba, settings: Settin
     `${changed.join(", ")} of ${id} changed; it counts from now on, state another instant if you know it`,
   ];
   return { waba: { ...known, changes: [...(known.changes ?? []), change] }, notices };
+}
+
+function numberFact(
+  { id: waba }: MetaWaba,
+  { id, digits }: MetaWaba["numbers"][number],
+  { numbers }: Settings,
+): AccountFact {
+  const known = Object.hasOwn(numbers, id) ? numbers[id] : undefined;
+  const body = { ...known, waba, ...(digits === null || digits === id ? {} : { digits }) };
+  return { kind: "number", subject: id, body };
 }
 
 /** What Meta leaves out is kept as a person stated it. */

@@ -6,6 +6,7 @@ import { counterReads } from "./reads/counters.ts";
 import { historyReads } from "./reads/history.ts";
 import { openKnownNames } from "./reads/known-names.ts";
 import { messageReads } from "./reads/messages.ts";
+import { newsReads } from "./reads/news.ts";
 import { stateReads } from "./reads/state.ts";
 import { threadReads } from "./reads/threads.ts";
 import { usageReads } from "./reads/usage.ts";
@@ -17,6 +18,7 @@ export function openReads(pool: Pool, names: Pick<Names, "user" | "message">): B
   return {
     ...chargeReads(reading),
     ...historyReads(reading),
+    ...newsReads(reading),
     ...usageReads(reading),
     ...threadReads(reading),
     ...messageReads(reading),

@@ -34,16 +34,22 @@ const ORDINAL = `case when c.counter is null then null else (
       or (o.occurred_at = c.occurred_at and (coalesce(n.value, o.message), o.number)
         <= (coalesce(mn.value, c.message), c.number)))) end`;
 
-/** A statement for charges under a condition. */
-export function selectCharges(condition: string, { ordinals = false }: ChargeOptions, tail: string): string {
+/** A statement for charges under a condition, with more columns and joins where they are stated. */
+export function selectCharges(
+  condition: string,
+  { ordinals = false }: ChargeOptions,
+  tail: string,
+  more: { readonly columns: string; readonly join: string } = { columns: "", join: "" },
+): string {
   return `select ${CHARGE_COLUMNS}, c.id::text as id, c.booked_at, b.rate_set, b.engine, m.body,
-      mn.value as message_name, un.value as user_name, ${ordinals ? ORDINAL : "null::int8"} as ordinal
+      mn.value as message_name, un.value as user_name, ${ordinals ? ORDINAL : "null::int8"} as ordinal${more.columns}
     from charge c
     join shape s on s.id = c.shape
     join booking b on b.id = c.booking
     left join message m on m.partition = c.partition and m.number = c.number and m.id = c.message
     left join name mn on mn.partition = c.partition and mn.surrogate = c.message
     left join name un on un.partition = c.partition and un.surrogate = c.end_user
+    ${more.join}
     where ${condition} ${tail}`;
 }
 
@@ -100,7 +106,8 @@ async function readPage(
   { filter, page, options }: { filter: ChargeFilter; page: Page; options: ChargeOptions },
 ): Promise<PageOf<BookedCharge>> {
   const conditions = openConditions();
-  await narrow(conditions, filter, known);
+  conditions.add("c.state = @", "live");
+  await narrow(conditions, filter, known, IN_CHARGE);
   const limit = limitOf(page);
   const cursor = readCursor(page.after, 2);
   const [at, id] = cursor ?? [];
@@ -118,21 +125,41 @@ async function readPage(
   });
 }
 
-async function narrow(conditions: Conditions, filter: ChargeFilter, known: KnownNames): Promise<void> {
-  conditions.add("c.state = @", "live");
-  confine(conditions, "c.waba", filter.within);
-  conditions.add("c.waba = @", filter.waba);
+/** Where what a filter asks for stands: of a charge on file, or of a revision that is no more. */
+export interface ChargeSpots {
+  readonly waba: string;
+  readonly day: string;
+  readonly occurredAt: string;
+  readonly shape: (field: string) => string;
+}
+
+/** Of the charge `c` with its shape `s`. */
+export const IN_CHARGE: ChargeSpots = {
+  waba: "c.waba",
+  day: "c.day",
+  occurredAt: "c.occurred_at",
+  shape: (field) => `s.${field}`,
+};
+
+/** Adds the conditions of a filter. The number and the user of a charge are those of its message, whatever its revision. */
+export async function narrow(
+  conditions: Conditions,
+  filter: ChargeFilter,
+  known: KnownNames,
+  { waba, day, occurredAt, shape }: ChargeSpots,
+): Promise<void> {
+  confine(conditions, waba, filter.within);
+  conditions.add(`${waba} = @`, filter.waba);
   if (filter.number !== undefined) conditions.add("c.number = any(@::text[])", await known.numbers(filter.number));
   if (filter.user !== undefined) conditions.add("m.root = any(@::text[])", await known.roots(filter.user));
-  conditions.add("c.day >= (@ || '-01')::date", filter.month);
-  conditions.add("c.day < (@ || '-01')::date + interval '1 month'", filter.month);
-  conditions.add("c.occurred_at >= @", filter.from);
-  conditions.add("c.occurred_at < @", filter.to);
-  conditions.add("s.category = @", filter.category);
-  conditions.add("s.market = @", filter.market);
-  conditions.add("s.pricing_type = @", filter.pricingType);
-  conditions.add("s.basis = @", filter.basis);
-  if (filter.refusal === "any") conditions.add("s.refusal is not null and @", true);
-  else conditions.add("s.refusal = @", filter.refusal);
-  conditions.add("c.booked_at >= @", filter.changedSince);
+  conditions.add(`${day} >= (@ || '-01')::date`, filter.month);
+  conditions.add(`${day} < (@ || '-01')::date + interval '1 month'`, filter.month);
+  conditions.add(`${occurredAt} >= @`, filter.from);
+  conditions.add(`${occurredAt} < @`, filter.to);
+  conditions.add(`${shape("category")} = @`, filter.category);
+  conditions.add(`${shape("market")} = @`, filter.market);
+  conditions.add(`${shape("pricing_type")} = @`, filter.pricingType);
+  conditions.add(`${shape("basis")} = @`, filter.basis);
+  if (filter.refusal === "any") conditions.add(`${shape("refusal")} is not null and @`, true);
+  else conditions.add(`${shape("refusal")} = @`, filter.refusal);
 }

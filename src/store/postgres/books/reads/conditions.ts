@@ -11,9 +11,9 @@ export interface Conditions {
   readonly values: () => readonly Value[];
 }
 
-export function openConditions(): Conditions {
+/** Conditions that share their values stand in one statement. */
+export function openConditions(values: Value[] = []): Conditions {
   const texts: string[] = ["true"];
-  const values: Value[] = [];
   const bind = (value: Value) => {
     values.push(value);
     return `$${values.length}`;

@@ -3,7 +3,7 @@ import type { BookReads, ReversedCharge, Within } from "../../../port/reads.ts";
 import { bookedOf, type ChargeReading, type NamedRow, selectCharges } from "./charges.ts";
 
 /** A revision that was replaced or taken back; its body is a packed charge, as stage 2 wrote it. */
-interface ReversedRow {
+export interface ReversedRow {
   readonly partition: number;
   readonly number: string;
   readonly message: string;
@@ -51,21 +51,21 @@ async function reversedOf(
      where r.id = $1::uuid and ($2::text[] is null or r.waba = any($2)) order by r.revision`,
     [id, within],
   );
-  return rows.map((row) => {
-    const { charge, computed } = unpackCharge(row.body, {
-      number: row.number,
-      message: row.message_name ?? row.message,
-    });
-    return {
-      id,
-      revision: row.revision,
-      charge: { ...charge, user: row.user_name ?? charge.user },
-      bookedAt: Number(row.booked_at),
-      reversedAt: Number(row.reversed_at),
-      rateSet: row.rate_set,
-      engine: row.engine,
-      computed,
-      reported: null,
-    };
-  });
+  return rows.map((row) => reversedFrom(row, id));
+}
+
+/** A revision that is no more, of its row. */
+export function reversedFrom(row: ReversedRow, id: string): ReversedCharge {
+  const { charge, computed } = unpackCharge(row.body, { number: row.number, message: row.message_name ?? row.message });
+  return {
+    id,
+    revision: row.revision,
+    charge: { ...charge, user: row.user_name ?? charge.user },
+    bookedAt: Number(row.booked_at),
+    reversedAt: Number(row.reversed_at),
+    rateSet: row.rate_set,
+    engine: row.engine,
+    computed,
+    reported: null,
+  };
 }

@@ -1,7 +1,7 @@
-import { compareBytes } from "../core/kernel/bytes.ts";
-import { formatMoney, type Micros } from "../core/kernel/money.ts";
-import { localTime } from "../core/kernel/zone.ts";
-import type { Charge } from "../core/pricing/charge.ts";
+import { compareBytes } from "./kernel/bytes.ts";
+import { formatMoney, type Micros } from "./kernel/money.ts";
+import { localTime } from "./kernel/zone.ts";
+import type { Charge } from "./pricing/charge.ts";
 
 /** Where the times of a scenario are read, and whose charges need no mention of number and WABA. */
 export interface ScenarioView {

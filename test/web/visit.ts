@@ -1,0 +1,36 @@
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+
+/** A page under watch: everything that must not happen is written down. */
+export interface Visit {
+  readonly page: Page;
+  /** What the policy of the page stopped. */
+  readonly violations: readonly string[];
+  /** Requests that left the origin. */
+  readonly strangers: readonly string[];
+  /** Errors that nobody caught, and those that were written to the console. */
+  readonly errors: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+/** A browser profile of its own for one walk through the pages of an origin. */
+export async function visit(browser: Browser, origin: string, options: BrowserContextOptions = {}): Promise<Visit> {
+  const context = await browser.newContext({ baseURL: origin, viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const [violations, strangers, errors]: [string[], string[], string[]] = [[], [], []];
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${origin}/`) && !/^(data|blob|about):/.test(url)) strangers.push(url);
+  });
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    const isRefusedAsExpected = /status of 401/.test(message.text());
+    if (message.type() === "error" && !isRefusedAsExpected) errors.push(message.text());
+  });
+  await page.exposeFunction("noteViolation", (text: string) => void violations.push(text));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
+      Reflect.get(window, "noteViolation")(`${violatedDirective} ${blockedURI} ${sample}`),
+    );
+  });
+  return { page, violations, strangers, errors, close: () => context.close() };
+}

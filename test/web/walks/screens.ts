@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { firstStory } from "../../../web/playground/first-story.ts";
+import { toFragment } from "../../../web/playground/story-link.ts";
+import { ROOT } from "../../commands/daybook.ts";
+import { visit } from "../visit.ts";
+import type { World } from "../world.ts";
+
+/** A page as it is kept in docs/screens, in a wide and in a narrow window. */
+interface Screen {
+  readonly name: string;
+  readonly path: string;
+  /** What must be there before the picture is taken. */
+  readonly ready: string;
+}
+
+const SCREENS: readonly Screen[] = [
+  { name: "playground", path: `/playground#${toFragment(firstStory())}`, ready: "[data-testid=total]" },
+  { name: "estimate", path: "/estimate", ready: "tr[data-model]" },
+  { name: "sign-in", path: "/account", ready: "form" },
+];
+
+const WINDOWS = [
+  { suffix: "", options: { viewport: { width: 1280, height: 800 }, colorScheme: "light" as const, locale: "en-GB" } },
+  {
+    suffix: "-narrow",
+    options: { viewport: { width: 360, height: 740 }, colorScheme: "dark" as const, locale: "en-GB" },
+  },
+];
+
+/** `DAYBOOK_SCREENS=1` renews the pictures of the documents. */
+const RENEWS = process.env.DAYBOOK_SCREENS === "1";
+const KEPT = join(ROOT, "docs/screens");
+
+/** Takes a picture of every page. */
+export function screenWalks(world: World): void {
+  mkdirSync(KEPT, { recursive: true });
+  test.each(SCREENS)("$name can be pictured, and docs/screens has it", async ({ name, path, ready }) => {
+    for (const { suffix, options } of WINDOWS) {
+      const seen = await visit(world.browser(), world.service().url, options);
+      await seen.page.goto(path);
+      await seen.page.locator(ready).first().waitFor();
+      const picture = await seen.page.screenshot({ animations: "disabled" });
+      if (RENEWS) writeFileSync(join(KEPT, `${name}${suffix}.png`), picture);
+      expect([seen.errors, seen.violations]).toEqual([[], []]);
+      expect(existsSync(join(KEPT, `${name}${suffix}.png`))).toBe(true);
+      await seen.close();
+    }
+  });
+}

@@ -1,0 +1,43 @@
+import type { ComponentType } from "react";
+import type { NavName } from "../texts/shell.ts";
+
+/** What a page's module exports. */
+export interface PageModule {
+  readonly Page: ComponentType;
+}
+
+/** A page: where it is, what the navigation calls it (null: it is not in it), who may open it, and its code. */
+export interface PageEntry {
+  readonly path: string;
+  readonly name: NavName | null;
+  readonly group: "try" | "books" | "money" | "account";
+  /** `signed_in` pages show the form to sign in where nobody is. */
+  readonly access: "anyone" | "signed_in";
+  readonly load: () => Promise<PageModule>;
+}
+
+/** Every page of the dashboard, in the order of the navigation. Each is fetched when it is first opened. */
+export const PAGES: readonly PageEntry[] = [
+  { path: "/", name: null, group: "try", access: "anyone", load: () => import("../pages/home/page.tsx") },
+  {
+    path: "/playground",
+    name: "playground",
+    group: "try",
+    access: "anyone",
+    load: () => import("../pages/playground/page.tsx"),
+  },
+  {
+    path: "/estimate",
+    name: "estimate",
+    group: "try",
+    access: "anyone",
+    load: () => import("../pages/estimate/page.tsx"),
+  },
+  {
+    path: "/account",
+    name: "account",
+    group: "account",
+    access: "signed_in",
+    load: () => import("../pages/account/page.tsx"),
+  },
+];
