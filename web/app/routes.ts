@@ -34,6 +34,20 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import("../pages/estimate/page.tsx"),
   },
   {
+    path: "/dialogs",
+    name: "dialogs",
+    group: "books",
+    access: "signed_in",
+    load: () => import("../pages/dialogs/page.tsx"),
+  },
+  {
+    path: "/dialogs/$number/$user",
+    name: null,
+    group: "books",
+    access: "signed_in",
+    load: () => import("../pages/dialogs/thread-page.tsx"),
+  },
+  {
     path: "/account",
     name: "account",
     group: "account",

@@ -20,6 +20,13 @@ interface Screen {
 const SCREENS: readonly Screen[] = [
   { name: "playground", path: `/playground#${toFragment(firstStory())}`, ready: "[data-testid=total]" },
   { name: "estimate", path: "/estimate", ready: "tr[data-model]" },
+  { name: "dialogs", path: "/dialogs", ready: "[data-thread]", signedIn: true },
+  {
+    name: "dialog",
+    path: "/dialogs/106540352242922/5511987650077",
+    ready: "[data-message] summary",
+    signedIn: true,
+  },
   { name: "account", path: "/account", ready: "[data-testid=email]", signedIn: true },
   { name: "sign-in", path: "/account", ready: "form" },
 ];
