@@ -6,6 +6,7 @@ import { afterAll, beforeAll } from "vitest";
 import { type Serving, serve } from "../commands/serving.ts";
 import { openBrowser } from "./browser.ts";
 import { accountWalks } from "./walks/account.ts";
+import { bookWalks } from "./walks/books.ts";
 import { budgetWalks } from "./walks/budget.ts";
 import { dialogWalks } from "./walks/dialogs.ts";
 import { playgroundWalks } from "./walks/playground.ts";
@@ -36,6 +37,7 @@ policyWalks(world);
 playgroundWalks(world);
 accountWalks(world);
 dialogWalks(world);
+bookWalks(world);
 budgetWalks(world);
 screenWalks(world);
 

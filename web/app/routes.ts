@@ -34,6 +34,27 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import("../pages/estimate/page.tsx"),
   },
   {
+    path: "/imports",
+    name: "imports",
+    group: "books",
+    access: "signed_in",
+    load: () => import("../pages/imports/page.tsx"),
+  },
+  {
+    path: "/charges",
+    name: "charges",
+    group: "books",
+    access: "signed_in",
+    load: () => import("../pages/charges/page.tsx"),
+  },
+  {
+    path: "/charges/$id",
+    name: null,
+    group: "books",
+    access: "signed_in",
+    load: () => import("../pages/charges/charge-page.tsx"),
+  },
+  {
     path: "/dialogs",
     name: "dialogs",
     group: "books",

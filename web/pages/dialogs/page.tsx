@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type AnswerOf, call } from "../../api/client.ts";
 import { useLive } from "../../api/live.ts";
+import { useAccounts } from "../../api/zones.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
@@ -63,6 +64,7 @@ export function Page() {
 function Threads({ all, filter }: { readonly all: readonly Thread[]; readonly filter: Filter }) {
   const said = useTexts(DIALOGS);
   const now = useNow();
+  const accountOf = useAccounts();
   const kept = all.filter((thread) => isKept(thread, filter, now));
   if (all.length === 0) return <Empty title={said.none}>{said.none_help}</Empty>;
   if (kept.length === 0) return <Empty title={said.none_kept} />;
@@ -81,7 +83,12 @@ function Threads({ all, filter }: { readonly all: readonly Thread[]; readonly fi
         </Table.Thead>
         <Table.Tbody>
           {kept.map((thread) => (
-            <ThreadRow key={`${thread.number} ${thread.user}`} thread={thread} now={now} />
+            <ThreadRow
+              key={`${thread.number} ${thread.user}`}
+              thread={thread}
+              zone={accountOf(thread.waba).zone}
+              now={now}
+            />
           ))}
         </Table.Tbody>
       </Table>
@@ -89,7 +96,13 @@ function Threads({ all, filter }: { readonly all: readonly Thread[]; readonly fi
   );
 }
 
-function ThreadRow({ thread, now }: { readonly thread: Thread; readonly now: number }) {
+interface RowProps {
+  readonly thread: Thread;
+  readonly zone: string;
+  readonly now: number;
+}
+
+function ThreadRow({ thread, zone, now }: RowProps) {
   const formats = useFormats();
   const { number, user, windows, last_event_at: last } = thread;
   return (
@@ -109,7 +122,7 @@ function ThreadRow({ thread, now }: { readonly thread: Thread; readonly now: num
         <Left until={windows.free_entry_point?.until} now={now} />
       </Table.Td>
       <Table.Td>{formats.number(windows.conversations.filter(({ until }) => Date.parse(until) > now).length)}</Table.Td>
-      <Table.Td>{formats.dateTime(Date.parse(last), "UTC")} UTC</Table.Td>
+      <Table.Td>{formats.moment(Date.parse(last), zone)}</Table.Td>
     </Table.Tr>
   );
 }

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { call } from "../../api/client.ts";
 import { useLive } from "../../api/live.ts";
+import { useAccounts } from "../../api/zones.ts";
 import { useTexts } from "../../app/language-context.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { LiveMark } from "../../parts/live-mark.tsx";
@@ -18,8 +19,6 @@ import { storyOf } from "./thread-story.ts";
 import { ThreadTimeline } from "./thread-timeline.tsx";
 
 const MOST = 1_000;
-/** What Daybook takes an account to be that nobody described. */
-const UNSTATED = { zone: "UTC", currency: "USD" };
 
 /** One thread: who it is with, what is open, its messages on a line of time, and what each cost. */
 export function Page() {
@@ -55,8 +54,7 @@ function ThreadView({ thread }: { readonly thread: Thread }) {
     queryKey: ["charges", number, user],
     queryFn: ({ signal }) => call("GET /v1/charges", { query: { number, user, limit: MOST }, signal }),
   });
-  const accounts = useQuery({ queryKey: ["wabas"], queryFn: ({ signal }) => call("GET /v1/wabas", { signal }) });
-  const { zone, currency } = accounts.data?.items.find(({ id }) => id === waba) ?? UNSTATED;
+  const { zone, currency } = useAccounts()(waba);
   const story = messages.data && storyOf(messages.data.items, { user, zone, currency, now });
   return (
     <>
