@@ -6,10 +6,13 @@ import { afterAll, beforeAll } from "vitest";
 import { type Serving, serve } from "../commands/serving.ts";
 import { openBrowser } from "./browser.ts";
 import { accountWalks } from "./walks/account.ts";
+import { bookWalks } from "./walks/books.ts";
 import { budgetWalks } from "./walks/budget.ts";
+import { dialogWalks } from "./walks/dialogs.ts";
 import { playgroundWalks } from "./walks/playground.ts";
 import { policyWalks } from "./walks/policy.ts";
 import { screenWalks } from "./walks/screens.ts";
+import { APP_SECRET } from "./webhooks.ts";
 import type { World } from "./world.ts";
 
 /** All walks are in one file, so that there is one browser at a time. */
@@ -17,7 +20,10 @@ let browser: Browser | undefined;
 let service: Serving | undefined;
 const home = mkdtempSync(join(tmpdir(), "daybook-web-"));
 beforeAll(async () => {
-  [browser, service] = await Promise.all([openBrowser(), serve(["--data", join(home, "data")])]);
+  [browser, service] = await Promise.all([
+    openBrowser(),
+    serve(["--data", join(home, "data")], { env: { DAYBOOK_APP_SECRET: APP_SECRET } }),
+  ]);
 });
 afterAll(async () => {
   await browser?.close();
@@ -30,6 +36,8 @@ const world: World = { browser: () => there(browser), service: () => there(servi
 policyWalks(world);
 playgroundWalks(world);
 accountWalks(world);
+dialogWalks(world);
+bookWalks(world);
 budgetWalks(world);
 screenWalks(world);
 

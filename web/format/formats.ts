@@ -15,6 +15,8 @@ export interface Formats {
   readonly date: (at: Instant, zone: string) => string;
   /** Day and wall clock in a zone; the zone's name stands beside it where it matters. */
   readonly dateTime: (at: Instant, zone: string) => string;
+  /** The same with the zone's short name behind it. */
+  readonly moment: (at: Instant, zone: string) => string;
   readonly time: (at: Instant, zone: string) => string;
   /** `2026-10` as a month with its name. */
   readonly month: (month: string) => string;
@@ -37,6 +39,10 @@ export function openFormats(language: Language): Formats {
   const shares = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
   const months = dateFormat(language, "UTC", { year: "numeric", month: "long" });
   const countries = new Intl.DisplayNames(language, { type: "region" });
+  const zoneName = (at: Instant, zone: string) =>
+    zones(zone)
+      .formatToParts(at)
+      .find(({ type }) => type === "timeZoneName")?.value ?? zone;
   return {
     money: (amount, currency) => {
       const text = typeof amount === "bigint" ? formatMoney(amount) : amount;
@@ -47,12 +53,10 @@ export function openFormats(language: Language): Formats {
     percent: (share) => shares.format(share),
     date: (at, zone) => dates(zone).format(at),
     dateTime: (at, zone) => dateTimes(zone).format(at),
+    moment: (at, zone) => `${dateTimes(zone).format(at)} ${zoneName(at, zone)}`,
     time: (at, zone) => times(zone).format(at),
     month: (month) => months.format(Date.parse(`${month}-01T00:00:00Z`)),
-    zone: (at, zone) =>
-      zones(zone)
-        .formatToParts(at)
-        .find(({ type }) => type === "timeZoneName")?.value ?? zone,
+    zone: zoneName,
     duration: (ms) => durationIn(language, ms),
     country: (code) => (/^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code),
   };

@@ -43,14 +43,15 @@ export function lanesOf(story: Story, who: number, rates: RateSet): readonly Lan
 const MARGIN = 0.02;
 
 /** The first and the last instant worth drawing: from the start to the last thing that ends, or the clock. */
-export function extentOf(story: Story, lanes: readonly Lane[]): Interval {
-  const ends = lanes.flatMap(({ bars }) => bars.map(({ span }) => span.end));
+export function extentOf(story: Story, bars: readonly Bar[]): Interval {
+  const ends = bars.map(({ span }) => span.end);
   const end = Math.max(story.now, story.start + HOUR_MS, ...ends);
   const margin = (end - story.start) * MARGIN;
   return { start: story.start - margin, end: end + margin };
 }
 
-function barsOf(story: Story, who: number): readonly Bar[] {
+/** What was open in the thread with one user, and when. */
+export function barsOf(story: Story, who: number): readonly Bar[] {
   const settings = settingsOf(story);
   const messages = gatherMessages(
     factsOf(story).filter((_, place) => story.steps[place]?.who === who),

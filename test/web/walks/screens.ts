@@ -14,12 +14,24 @@ interface Screen {
   readonly path: string;
   /** What must be there before the picture is taken. */
   readonly ready: string;
+  /** Where it has no address that is always the same: what is there after a press on that. */
+  readonly after?: string;
   readonly signedIn?: boolean;
 }
 
 const SCREENS: readonly Screen[] = [
   { name: "playground", path: `/playground#${toFragment(firstStory())}`, ready: "[data-testid=total]" },
   { name: "estimate", path: "/estimate", ready: "tr[data-model]" },
+  { name: "imports", path: "/imports", ready: "[data-import=done]", signedIn: true },
+  { name: "charges", path: "/charges", ready: "[data-charge]", signedIn: true },
+  { name: "charge", path: "/charges", ready: "[data-charge] a", after: "[data-testid=verdict]", signedIn: true },
+  { name: "dialogs", path: "/dialogs", ready: "[data-thread]", signedIn: true },
+  {
+    name: "dialog",
+    path: "/dialogs/106540352242922/5511987650077",
+    ready: "[data-message] summary",
+    signedIn: true,
+  },
   { name: "account", path: "/account", ready: "[data-testid=email]", signedIn: true },
   { name: "sign-in", path: "/account", ready: "form" },
 ];
@@ -39,17 +51,24 @@ const KEPT = join(ROOT, "docs/screens");
 /** Takes a picture of every page. */
 export function screenWalks(world: World): void {
   mkdirSync(KEPT, { recursive: true });
-  test.each(SCREENS)("$name can be pictured, and docs/screens has it", async ({ name, path, ready, signedIn }) => {
-    const session = signedIn ? { storageState: await ownerOf(world) } : {};
-    for (const { suffix, options } of WINDOWS) {
-      const seen = await visit(world.browser(), world.service().url, { ...options, ...session });
-      await seen.page.goto(path);
-      await seen.page.locator(ready).first().waitFor();
-      const picture = await seen.page.screenshot({ animations: "disabled" });
-      if (RENEWS) writeFileSync(join(KEPT, `${name}${suffix}.png`), picture);
-      expect([seen.errors, seen.violations]).toEqual([[], []]);
-      expect(existsSync(join(KEPT, `${name}${suffix}.png`))).toBe(true);
-      await seen.close();
-    }
-  });
+  test.each(SCREENS)(
+    "$name can be pictured, and docs/screens has it",
+    async ({ name, path, ready, after, signedIn }) => {
+      const session = signedIn ? { storageState: await ownerOf(world) } : {};
+      for (const { suffix, options } of WINDOWS) {
+        const seen = await visit(world.browser(), world.service().url, { ...options, ...session });
+        await seen.page.goto(path);
+        await seen.page.locator(ready).first().waitFor();
+        if (after !== undefined) {
+          await seen.page.locator(ready).first().click();
+          await seen.page.locator(after).waitFor();
+        }
+        const picture = await seen.page.screenshot({ animations: "disabled" });
+        if (RENEWS) writeFileSync(join(KEPT, `${name}${suffix}.png`), picture);
+        expect([seen.errors, seen.violations]).toEqual([[], []]);
+        expect(existsSync(join(KEPT, `${name}${suffix}.png`))).toBe(true);
+        await seen.close();
+      }
+    },
+  );
 }

@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { CHARGES } from "../../../web/texts/charges.ts";
+import { IMPORTS } from "../../../web/texts/imports.ts";
+import { ROOT } from "../../commands/daybook.ts";
+import { expectClean, LOOKS } from "../looks.ts";
+import { ownerOf } from "../signed-in.ts";
+import { visit } from "../visit.ts";
+import type { World } from "../world.ts";
+
+const HISTORY = readFileSync(join(ROOT, "samples/history.csv"));
+const BAD = "id,at,direction,waba,number,user,type\nb1,yesterday,inbound,W9,P9,5511987650001,text\n";
+
+/** A file goes in, its charges come out, and one of them shows its proof. */
+export function bookWalks(world: World): void {
+  describe("imports and charges", () => {
+    test("a file is imported, what was not understood is shown row by row", async () => {
+      const storageState = await ownerOf(world);
+      const seen = await visit(world.browser(), world.service().url, { storageState, locale: "en-GB" });
+      const { page } = seen;
+      await page.goto("/imports");
+      const give = async (name: string, buffer: Buffer) => {
+        await page.locator("input[type=file]").setInputFiles({ name, mimeType: "text/csv", buffer });
+        await page.getByRole("button", { name: IMPORTS.en.start }).click();
+        return page.getByRole("region", { name, exact: true });
+      };
+      const good = await give("history.csv", HISTORY);
+      await good.getByText(IMPORTS.en.states.done).waitFor();
+      await good.getByText("166 facts read, 166 new, 0 known already").waitFor();
+      const bad = await give("bad.csv", Buffer.from(BAD));
+      await bad.getByText(IMPORTS.en.problems("1")).waitFor();
+      expect(await bad.locator("[data-problem='2']").textContent()).toContain("yesterday");
+      expect([seen.violations, seen.strangers, seen.errors]).toEqual([[], [], []]);
+      await seen.close();
+    });
+
+    test("a charge is found, and shows its proof down to the card line", async () => {
+      const storageState = await ownerOf(world);
+      const seen = await visit(world.browser(), world.service().url, { storageState, locale: "en-GB" });
+      const { page } = seen;
+      await page.goto("/charges");
+      await page.locator("[data-charge]").first().waitFor();
+      await page.getByLabel(CHARGES.en.category).selectOption("marketing");
+      await page.getByLabel(CHARGES.en.month).fill("2026-10");
+      await page.getByLabel(CHARGES.en.type).selectOption("regular");
+      await expect.poll(async () => (await page.getByRole("status").allTextContents()).join()).toContain("13 shown");
+      await page.locator("[data-charge] a").first().click();
+      await page
+        .getByTestId("verdict")
+        .getByText(/^A marketing message under PMP-OCT26: charged, /)
+        .waitFor();
+      await page.getByText(/1 message x .* = /).waitFor();
+      await page.getByText("Revision 1, booked").waitFor();
+      await page.getByRole("link", { name: CHARGES.en.dialog }).click();
+      await page.getByRole("heading", { level: 1, name: /Dialog with/ }).waitFor();
+      expect([seen.violations, seen.strangers, seen.errors]).toEqual([[], [], []]);
+      await seen.close();
+    });
+
+    test.each(LOOKS)("can be read: $name", async ({ language, options }) => {
+      const storageState = await ownerOf(world);
+      const seen = await visit(world.browser(), world.service().url, { ...options, storageState });
+      const { page } = seen;
+      await page.goto("/imports");
+      await page.getByText(IMPORTS[language].states.done).first().waitFor();
+      await expectClean(seen);
+      await page.goto("/charges");
+      await page.locator("[data-charge]").first().waitFor();
+      await expectClean(seen);
+      await page.locator("[data-charge] a").first().click();
+      await page.getByTestId("verdict").waitFor();
+      await page.getByTestId("cost").waitFor();
+      await expectClean(seen);
+      await seen.close();
+    });
+  });
+}

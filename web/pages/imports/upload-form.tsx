@@ -1,0 +1,101 @@
+import { Button, Group, Progress, Text, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type DragEvent, type FormEvent, useRef, useState } from "react";
+import { uploadImport } from "../../api/upload.ts";
+import { useFormats, useTexts } from "../../app/language-context.tsx";
+import { Failure } from "../../parts/failure.tsx";
+import { IMPORTS } from "../../texts/imports.ts";
+import styles from "./imports.module.css";
+
+/** A file is dragged or chosen, gets the name of its source, and is sent with a bar that says how far it is. */
+export function UploadForm() {
+  const said = useTexts(IMPORTS);
+  const formats = useFormats();
+  const cache = useQueryClient();
+  const [file, setFile] = useState<File | null>(null);
+  const [source, setSource] = useState("");
+  const [share, setShare] = useState(0);
+  const stop = useRef<AbortController | null>(null);
+  const upload = useMutation({
+    mutationFn: (chosen: File) => {
+      stop.current = new AbortController();
+      const query = { source: source || sourceOf(chosen), name: chosen.name };
+      return uploadImport(chosen, query, { onProgress: setShare, signal: stop.current.signal });
+    },
+    onSuccess: () => setFile(null),
+    onSettled: () => cache.invalidateQueries({ queryKey: ["imports"] }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (file) upload.mutate(file);
+  };
+  return (
+    <form className={styles.panel} onSubmit={submit}>
+      <DropZone file={file} onFile={setFile} />
+      <Group align="flex-end" mt="sm">
+        <TextInput
+          label={said.source}
+          description={said.source_help}
+          value={source}
+          placeholder={file === null ? "" : sourceOf(file)}
+          onChange={({ currentTarget }) => setSource(currentTarget.value)}
+        />
+        <Button type="submit" disabled={file === null} loading={upload.isPending}>
+          {said.start}
+        </Button>
+        {upload.isPending && (
+          <Button variant="default" onClick={() => stop.current?.abort()}>
+            {said.stop}
+          </Button>
+        )}
+      </Group>
+      {upload.isPending && (
+        <div role="status">
+          <Text size="sm">{said.sending(formats.percent(share))}</Text>
+          <Progress value={share * 100} aria-label={said.sending("")} />
+        </div>
+      )}
+      {upload.isError && upload.error.name !== "AbortError" && <Failure error={upload.error} />}
+    </form>
+  );
+}
+
+interface DropProps {
+  readonly file: File | null;
+  readonly onFile: (file: File) => void;
+}
+
+function DropZone({ file, onFile }: DropProps) {
+  const said = useTexts(IMPORTS);
+  const [isOver, setOver] = useState(false);
+  const take = (files: FileList | null) => {
+    const first = files?.item(0);
+    if (first) onFile(first);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    take(event.dataTransfer.files);
+  };
+  return (
+    <label
+      className={styles.drop}
+      data-over={isOver}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <input type="file" aria-label={said.drop} onChange={({ currentTarget }) => take(currentTarget.files)} />
+      <strong>{file?.name ?? said.drop}</strong>
+      <span className={styles.quiet}>{said.forms}</span>
+    </label>
+  );
+}
+
+/** The file's own name without its endings. */
+function sourceOf({ name }: File): string {
+  return name.replace(/(\.\w{1,6})+$/, "") || name;
+}
