@@ -13,6 +13,7 @@ import { replayDeadLetter } from "../../src/app/service/dead-letters/replay.ts";
 import { openImportWorker } from "../../src/app/service/imports/import-worker.ts";
 import type { ImportDesk } from "../../src/app/service/imports/run-import.ts";
 import { openUploadFolder } from "../../src/app/service/imports/upload.ts";
+import { openBilling } from "../../src/cli/serve/billing.ts";
 import type { AccessStore, Reach, Role, Scope } from "../../src/store/port/access.ts";
 import { openAccess } from "../../src/store/postgres/access/open-access.ts";
 import { openBillingBooks } from "../../src/store/postgres/billing/billing-books.ts";
@@ -102,6 +103,8 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
       accounts: books.parts.charges.accounts,
       now: Date.now,
     },
+    billing: openBillingBooks(pool),
+    ...openBilling(pool, journal.names),
     tokens: openTokens(pool, KEY),
     events: {
       endpoints: eventEndpoints(pool),

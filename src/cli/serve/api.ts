@@ -17,6 +17,7 @@ import { openDeadLetters } from "../../store/postgres/journal/dead-letters.ts";
 import { forwardQueue } from "../../store/postgres/receiver/forward-queue.ts";
 import { openTokens } from "../../store/postgres/settings/tokens.ts";
 import { VERSION } from "../version.ts";
+import { openBilling } from "./billing.ts";
 import type { ServedBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { eventDesk } from "./events-part.ts";
@@ -59,6 +60,8 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key, now: Date.now }, id) },
     forwarding: forwardQueue(store.pool),
     invoices: openInvoiceDesk(store.pool, accounts),
+    billing: books.billing,
+    ...openBilling(store.pool, names),
     tokens: openTokens(store.pool, key),
     events: eventDesk(context),
     graph: GRAPH,
