@@ -7,7 +7,7 @@ import { actorIn, type Env } from "../context.ts";
 import { declared } from "../declare.ts";
 import { invalid } from "../invalid.ts";
 import { pageIn, pageOf, pageOut, pageQuery } from "../paging.ts";
-import { FORMS, formIn, streamed } from "../rows.ts";
+import { FORMS, formIn, streamEnd, streamed } from "../rows.ts";
 import { monthSchema } from "../schemas/charge.ts";
 import {
   closedSchema,
@@ -16,7 +16,6 @@ import {
   correctionWire,
   evidenceSchema,
   evidenceWire,
-  providerSchema,
 } from "../schemas/invoices.ts";
 import { jsonBody, jsonOf, pathParameter } from "../schemas/json.ts";
 import type { ApiServices } from "../services.ts";
@@ -84,26 +83,8 @@ const close = declared("write", {
   responses: { 200: jsonOf("By business.", z.object({ items: z.array(closedSchema).readonly() })) },
 });
 
-const getProvider = declared("read_all", {
-  method: "get",
-  path: "/v1/provider",
-  tags,
-  summary: "What documents say of the provider",
-  responses: { 200: jsonOf("The provider.", providerSchema) },
-});
-
-const putProvider = declared("write", {
-  method: "put",
-  path: "/v1/provider",
-  tags,
-  summary: "Say what documents say of the provider",
-  description: "Documents that were issued keep what they said.",
-  request: { body: jsonBody(providerSchema) },
-  responses: { 200: jsonOf("The provider.", providerSchema) },
-});
-
 /** What is behind invoices, and closing months. */
-export function invoiceEvidenceRoutes(api: OpenAPIHono<Env>, { invoices: desk }: ApiServices): void {
+export function invoiceEvidenceRoutes(api: OpenAPIHono<Env>, { invoices: desk, logError }: ApiServices): void {
   api.openapi(evidence, async (c) => {
     const { format, ...query } = c.req.valid("query");
     const invoice = await seenInvoice(desk, c, c.req.valid("param").id);
@@ -111,7 +92,10 @@ export function invoiceEvidenceRoutes(api: OpenAPIHono<Env>, { invoices: desk }:
     const form = formIn(format, c.req.header("accept"));
     const page = await evidenceOf(desk.invoices, invoice, wanted, form === "json" ? pageIn(query) : { limit: 1 });
     if (!page) throw invalid("line", String(query.line), "the place of a line of use, from 0, or held");
-    if (form !== "json") return streamed(linesOf(desk.invoices, invoice, wanted, form), form, "evidence");
+    if (form !== "json") {
+      const texts = linesOf(desk.invoices, invoice, wanted, form);
+      return streamed(texts, { form, fileName: "evidence" }, streamEnd(c, logError));
+    }
     return c.json(pageOut(page, query, evidenceWire), 200);
   });
   api.openapi(corrections, async (c) => {
@@ -124,28 +108,7 @@ export function invoiceEvidenceRoutes(api: OpenAPIHono<Env>, { invoices: desk }:
     const closed = await closeMonth(desk, { month, dryRun, early }, actorIn(c));
     return c.json({ items: closed.map(closedWire) }, 200);
   });
-  api.openapi(getProvider, async (c) => {
-    const { name, address, country, taxId, emails } = (await desk.invoices.provider()) ?? NOBODY;
-    return c.json({ name, address: [...address], country, tax_id: taxId, emails: [...emails] }, 200);
-  });
-  api.openapi(putProvider, async (c) => {
-    const { tax_id: taxId, ...rest } = c.req.valid("json");
-    const by = actorIn(c);
-    await desk.invoices.atomically(async (books) => {
-      await books.stateProvider({ ...rest, taxId }, by.actor);
-      await books.audit({
-        ...by,
-        action: "provider.change",
-        subject: "provider",
-        before: null,
-        after: { ...rest, taxId },
-      });
-    });
-    return c.json({ ...rest, tax_id: taxId }, 200);
-  });
 }
-
-const NOBODY = { name: "Provider", address: [], country: null, taxId: null, emails: [] };
 
 const COLUMNS = [
   "id",
