@@ -148,13 +148,14 @@ async function fillSales(month, size, before) {
       [month, start, before, size, before + done, before + until - 1],
     );
   }
-  await pool.query("alter table sale add primary key (business, month, unit, version)");
+  await pool.query(
+    "set maintenance_work_mem = '512MB'; alter table sale add primary key (business, month, unit, version); reset maintenance_work_mem",
+  );
   await pool.query(
     "insert into bill_month (business, month, version) select 'b' || g, $1, 1 from generate_series(0, $2) g",
     [month, BUSINESSES - 1],
   );
-  await pool.query("vacuum analyze sale");
-  await pool.query("checkpoint");
+  await pool.query("analyze sale");
 }
 
 async function measure(billing, month) {
