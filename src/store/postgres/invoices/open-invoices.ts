@@ -1,12 +1,5 @@
 import { assert } from "../../../core/kernel/assert.ts";
-import type {
-  GivenNumber,
-  InvoiceBooks,
-  InvoiceReads,
-  Invoices,
-  ProviderProfile,
-  StoredInvoice,
-} from "../../port/invoices.ts";
+import type { GivenNumber, InvoiceBooks, InvoiceReads, Invoices, StoredInvoice } from "../../port/invoices.ts";
 import { openAudit } from "../access/audit.ts";
 import { caughtUp } from "../books/caught-up.ts";
 import type { Connection, Pool } from "../connection.ts";
@@ -118,7 +111,6 @@ function booksOn(connection: Connection): InvoiceBooks {
     entriesOf: (subject) => entriesOf(connection, subject),
     emit: (events) => emitEvents(connection, events),
     audit: openAudit(connection).append,
-    stateProvider: (profile, by) => stateProvider(connection, profile, by),
   };
 }
 
@@ -158,12 +150,4 @@ async function save(connection: Connection, one: StoredInvoice): Promise<void> {
       one.entry === null ? null : Buffer.from(one.entry, "hex"),
     ],
   });
-}
-
-async function stateProvider(connection: Connection, profile: ProviderProfile, by: string): Promise<void> {
-  await connection.query(
-    `insert into provider_profile (seq, body, recorded_by)
-     select coalesce(max(seq), 0) + 1, $1, $2 from provider_profile`,
-    [JSON.stringify(profile), by],
-  );
 }
