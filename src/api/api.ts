@@ -15,6 +15,8 @@ import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { eventEndpointRoutes } from "./routes/event-endpoints.ts";
 import { forwardingRoutes } from "./routes/forwarding.ts";
 import { importRoutes } from "./routes/imports.ts";
+import { invoiceEvidenceRoutes } from "./routes/invoice-evidence.ts";
+import { invoiceRoutes } from "./routes/invoices.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { numberRoutes } from "./routes/numbers.ts";
 import { paperRoutes } from "./routes/papers.ts";
@@ -54,6 +56,8 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   deadLetterRoutes(api, services);
   eventEndpointRoutes(api, services);
   forwardingRoutes(api, services);
+  invoiceRoutes(api, services);
+  invoiceEvidenceRoutes(api, services);
   portfolioRoutes(api, services);
   numberRoutes(api, services);
   paperRoutes(api, services);

@@ -1,6 +1,7 @@
 import type { NoReplay } from "../app/service/dead-letters/replay.ts";
 import type { EventDesk } from "../app/service/events/endpoints.ts";
 import type { ImportCounterDesk } from "../app/service/imports/take-import.ts";
+import type { InvoiceDesk } from "../app/service/invoices/desk.ts";
 import type { PaperDesk } from "../app/service/papers/desk.ts";
 import type { GraphPlace } from "../app/service/waba-sync/graph.ts";
 import type { Result } from "../core/kernel/result.ts";
@@ -32,6 +33,7 @@ export interface ApiServices {
   readonly events: EventDesk;
   readonly forwarding: Pick<ForwardQueue, "waiting" | "attempts">;
   readonly papers: PaperDesk;
+  readonly invoices: InvoiceDesk;
   readonly tokens: GraphTokens;
   readonly graph: GraphPlace;
   readonly rates: () => Promise<RateSet>;

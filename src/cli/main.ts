@@ -12,7 +12,8 @@ import { focusCommand } from "./commands/focus.ts";
 import { forgetCommand } from "./commands/forget.ts";
 import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
-import { invoicePapersCommand } from "./commands/invoice-papers.ts";
+import { closeCommand, invoiceCommand } from "./commands/invoice.ts";
+import { addInvoicePapers } from "./commands/invoice-papers.ts";
 import { keyCommand, signInCommand } from "./commands/key.ts";
 import { planCommand } from "./commands/plan.ts";
 import { providerCommand } from "./commands/provider.ts";
@@ -69,9 +70,11 @@ async function main(): Promise<number> {
     verifyCommand(),
     rerateCommand(),
     planCommand(),
-    invoicePapersCommand(),
+
     focusCommand(),
     providerCommand(),
+    addInvoicePapers(invoiceCommand()),
+    closeCommand(),
     completionCommand(),
     manCommand(),
   ]) {

@@ -16,12 +16,14 @@ import { openUploadFolder } from "../../src/app/service/imports/upload.ts";
 import { openPaperDesk } from "../../src/cli/serve/paper-desk.ts";
 import type { AccessStore, Reach, Role, Scope } from "../../src/store/port/access.ts";
 import { openAccess } from "../../src/store/postgres/access/open-access.ts";
+import { openBillingBooks } from "../../src/store/postgres/billing/billing-books.ts";
 import { openReads } from "../../src/store/postgres/books/reads.ts";
 import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
 import { eventEndpoints } from "../../src/store/postgres/events/endpoints.ts";
 import { eventLog } from "../../src/store/postgres/events/log.ts";
 import { openCoverage } from "../../src/store/postgres/imports/coverage.ts";
 import { openImports } from "../../src/store/postgres/imports/jobs.ts";
+import { openInvoices } from "../../src/store/postgres/invoices/open-invoices.ts";
 import { openDeadLetters } from "../../src/store/postgres/journal/dead-letters.ts";
 import { forwardQueue } from "../../src/store/postgres/receiver/forward-queue.ts";
 import { openTokens } from "../../src/store/postgres/settings/tokens.ts";
@@ -96,6 +98,12 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key: KEY, now: Date.now }, id) },
     forwarding: forwardQueue(pool),
     papers: openPaperDesk(pool, books.parts.charges.accounts),
+    invoices: {
+      invoices: openInvoices(pool),
+      billing: openBillingBooks(pool),
+      accounts: books.parts.charges.accounts,
+      now: Date.now,
+    },
     tokens: openTokens(pool, KEY),
     events: {
       endpoints: eventEndpoints(pool),

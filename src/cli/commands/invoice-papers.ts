@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import { storeCommand } from "./carry.ts";
 
 /** Flags of the commands that write invoices, as typed. */
@@ -28,11 +28,6 @@ Exit status: 0 written; 2 there is no such invoice, or the store or the file can
 /** Adds what writes an invoice to `daybook invoice`. */
 export function addInvoicePapers(invoice: Command): Command {
   return invoice.addCommand(pdfCommand()).addCommand(csvCommand());
-}
-
-/** `daybook invoice`, as far as papers go. */
-export function invoicePapersCommand(): Command {
-  return addInvoicePapers(new Command("invoice").description("invoices and credit notes as PDF and CSV"));
 }
 
 function pdfCommand(): Command {

@@ -20,6 +20,7 @@ import { VERSION } from "../version.ts";
 import type { ServedBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { eventDesk } from "./events-part.ts";
+import { openInvoiceDesk } from "./invoices.ts";
 import { openPaperDesk } from "./paper-desk.ts";
 import { publicUrlOf } from "./public-url.ts";
 
@@ -59,6 +60,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key, now: Date.now }, id) },
     forwarding: forwardQueue(store.pool),
     papers: openPaperDesk(store.pool, accounts),
+    invoices: openInvoiceDesk(store.pool, accounts),
     tokens: openTokens(store.pool, key),
     events: eventDesk(context),
     graph: GRAPH,

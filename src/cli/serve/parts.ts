@@ -5,6 +5,7 @@ import { api } from "./api.ts";
 import { openBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { eventsPart } from "./events-part.ts";
+import { closingPart } from "./invoices.ts";
 import { receiverPart } from "./receiver-part.ts";
 import { retentionPart } from "./retention-part.ts";
 
@@ -19,6 +20,7 @@ export async function serviceParts(context: ServiceContext): Promise<readonly Se
     retentionPart(context),
     eventsPart(context),
     { mount: (root) => root.route("/", webApp()) },
+    closingPart(context),
   ];
 }
 

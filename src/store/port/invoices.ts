@@ -217,7 +217,6 @@ export interface InvoiceBooks extends InvoiceReads {
   readonly entriesOf: (subject: string) => Promise<readonly Transaction[]>;
   readonly emit: (events: readonly BillingEvent[]) => Promise<void>;
   readonly audit: Audit["append"];
-  readonly stateProvider: (profile: ProviderProfile, by: string) => Promise<void>;
 }
 
 /** Invoices of a store. */

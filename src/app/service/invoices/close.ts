@@ -33,6 +33,8 @@ export interface CloseOptions {
   readonly onlyAutomatic?: boolean;
   /** Issue although the grace period is not over. */
   readonly early?: boolean;
+  /** Asked between two businesses: whether to leave the rest to the next time. */
+  readonly isStopped?: () => boolean;
 }
 
 /**
@@ -45,6 +47,7 @@ export async function closeMonth(desk: InvoiceDesk, options: CloseOptions, by: A
   const there = await desk.invoices.ofMonth(options.month);
   const closed: Closed[] = [];
   for (const business of known.businesses.values()) {
+    if (options.isStopped?.()) break;
     const times = dueTimes(known, settings, business, options.month);
     const before = there.get(business.id);
     closed.push(await closeOne(desk, { known, business, times, before, options, by }));

@@ -121,7 +121,8 @@ interface Circumstances {
   readonly before: StoredInvoice | undefined;
 }
 
-function draftOf(
+/** A drawn-up invoice as a draft on file, in place of the one before. */
+export function draftOf(
   { content, business, salesVersion }: Drawn,
   { about, known, at, before }: Circumstances,
 ): StoredInvoice {
