@@ -9,6 +9,7 @@ import {
   readersBusinesses,
 } from "../../app/service/papers/desk.ts";
 import { focusCsv } from "../../app/service/papers/focus/export.ts";
+import { focusMetadata } from "../../app/service/papers/focus/metadata.ts";
 import { focusOfMonth } from "../../app/service/papers/focus/of-month.ts";
 import { invoicePdf } from "../../app/service/papers/pdf/invoice-pdf.ts";
 import { providerToWire, stateProvider } from "../../app/service/papers/provider.ts";
@@ -81,6 +82,28 @@ const focus = declared("read", {
   responses: { 200: { description: "The dataset.", content: csv("FOCUS 1.2.") } },
 });
 
+const metadata = declared("read", {
+  method: "get",
+  path: "/v1/focus/metadata",
+  tags,
+  summary: "The schema of the FOCUS dataset",
+  description: "What FOCUS asks for beside a dataset: the version, and every column with its type.",
+  responses: {
+    200: jsonOf(
+      "The metadata.",
+      z.object({
+        DataGenerator: z.string(),
+        Schema: z.object({
+          SchemaId: z.string(),
+          FocusVersion: z.string(),
+          CreationDate: z.string(),
+          ColumnDefinition: z.array(z.looseObject({ ColumnName: z.string(), DataType: z.string() })),
+        }),
+      }),
+    ),
+  },
+});
+
 const word = providerSchema.openapi("Provider", { description: "What the provider's documents say of it." });
 
 const show = declared("read_all", {
@@ -128,8 +151,12 @@ export function paperRoutes(api: OpenAPIHono<Env>, { papers: desk, access }: Api
   api.openapi(focus, async (c) => {
     const { month, business } = c.req.valid("query");
     const within = await readersBusinesses(desk, withinOf(c));
-    return streamed(focusCsv(focusOfMonth(desk, { month, business, within })), "csv", `focus-${month}`);
+    const answer = streamed(focusCsv(focusOfMonth(desk, { month, business, within })), "csv", `focus-${month}`);
+    // The schema of a dataset is to be found without reading it.
+    answer.headers.set("link", '</v1/focus/metadata>; rel="describedby"');
+    return answer;
   });
+  api.openapi(metadata, (c) => c.json(focusMetadata(), 200));
   api.openapi(show, async (c) => {
     const known = await desk.papers.provider();
     return c.json(known ? providerToWire(known) : NAMELESS, 200);
