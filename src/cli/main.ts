@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { businessCommand, ledgerCommand, marginCommand } from "./commands/billing.ts";
 import { rerateCommand, verifyCommand } from "./commands/books.ts";
 import { backupCommand, exportCommand, restoreCommand } from "./commands/carry.ts";
 import { compareCommand } from "./commands/compare.ts";
@@ -15,6 +16,7 @@ import { inspectCommand } from "./commands/inspect.ts";
 import { closeCommand, invoiceCommand } from "./commands/invoice.ts";
 import { addInvoicePapers } from "./commands/invoice-papers.ts";
 import { keyCommand, signInCommand } from "./commands/key.ts";
+import { mailCommand } from "./commands/mail.ts";
 import { planCommand } from "./commands/plan.ts";
 import { providerCommand } from "./commands/provider.ts";
 import { rateCommand } from "./commands/rate.ts";
@@ -23,6 +25,7 @@ import { scenarioCommand } from "./commands/scenario.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { wabaCommand } from "./commands/waba.ts";
+import { walletCommand } from "./commands/wallet.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { VERSION } from "./version.ts";
 
@@ -69,12 +72,16 @@ async function main(): Promise<number> {
     wabaCommand(),
     verifyCommand(),
     rerateCommand(),
+    mailCommand(),
     planCommand(),
-
-    focusCommand(),
-    providerCommand(),
+    businessCommand(),
+    ledgerCommand(),
+    marginCommand(),
     addInvoicePapers(invoiceCommand()),
     closeCommand(),
+    focusCommand(),
+    providerCommand(),
+    walletCommand(),
     completionCommand(),
     manCommand(),
   ]) {

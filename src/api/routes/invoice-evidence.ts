@@ -7,7 +7,7 @@ import { actorIn, type Env } from "../context.ts";
 import { declared } from "../declare.ts";
 import { invalid } from "../invalid.ts";
 import { pageIn, pageOf, pageOut, pageQuery } from "../paging.ts";
-import { FORMS, formIn, streamed } from "../rows.ts";
+import { FORMS, formIn, streamEnd, streamed } from "../rows.ts";
 import { monthSchema } from "../schemas/charge.ts";
 import {
   closedSchema,
@@ -84,7 +84,7 @@ const close = declared("write", {
 });
 
 /** What is behind invoices, and closing months. */
-export function invoiceEvidenceRoutes(api: OpenAPIHono<Env>, { invoices: desk }: ApiServices): void {
+export function invoiceEvidenceRoutes(api: OpenAPIHono<Env>, { invoices: desk, logError }: ApiServices): void {
   api.openapi(evidence, async (c) => {
     const { format, ...query } = c.req.valid("query");
     const invoice = await seenInvoice(desk, c, c.req.valid("param").id);
@@ -92,7 +92,10 @@ export function invoiceEvidenceRoutes(api: OpenAPIHono<Env>, { invoices: desk }:
     const form = formIn(format, c.req.header("accept"));
     const page = await evidenceOf(desk.invoices, invoice, wanted, form === "json" ? pageIn(query) : { limit: 1 });
     if (!page) throw invalid("line", String(query.line), "the place of a line of use, from 0, or held");
-    if (form !== "json") return streamed(linesOf(desk.invoices, invoice, wanted, form), form, "evidence");
+    if (form !== "json") {
+      const texts = linesOf(desk.invoices, invoice, wanted, form);
+      return streamed(texts, { form, fileName: "evidence" }, streamEnd(c, logError));
+    }
     return c.json(pageOut(page, query, evidenceWire), 200);
   });
   api.openapi(corrections, async (c) => {

@@ -18,7 +18,7 @@ import type { StoredInvoice } from "../../store/port/invoices.ts";
 import { actorIn, type Env, notFound, type Request, withinOf } from "../context.ts";
 import { declared } from "../declare.ts";
 import { ProblemError } from "../problem.ts";
-import { streamed } from "../rows.ts";
+import { streamEnd, streamed } from "../rows.ts";
 import { idIn, jsonBody, jsonOf, pathParameter } from "../schemas/json.ts";
 import type { ApiServices } from "../services.ts";
 
@@ -130,7 +130,9 @@ const put = declared("write", {
 const NAMELESS = providerSchema.parse({ name: "Provider" });
 
 /** Invoices on paper and in files. */
-export function paperRoutes(api: OpenAPIHono<Env>, { papers: desk, access }: ApiServices): void {
+export function paperRoutes(api: OpenAPIHono<Env>, { papers: desk, access, logError }: ApiServices): void {
+  const asCsv = (c: Request, texts: AsyncIterable<string>, fileName: string) =>
+    streamed(texts, { form: "csv", fileName }, streamEnd(c, logError));
   api.openapi(pdf, async (c) => {
     const document = await paperOf(desk, await invoiceFor(c, desk, c.req.valid("param").id));
     const bytes = await invoicePdf(document, await letterheadFor(desk, document));
@@ -142,16 +144,16 @@ export function paperRoutes(api: OpenAPIHono<Env>, { papers: desk, access }: Api
   });
   api.openapi(lines, async (c) => {
     const document = await paperOf(desk, await invoiceFor(c, desk, c.req.valid("param").id));
-    return streamed(once(invoiceCsv(document)), "csv", document.number ?? "draft");
+    return asCsv(c, once(invoiceCsv(document)), document.number ?? "draft");
   });
   api.openapi(evidence, async (c) => {
     const invoice = await invoiceFor(c, desk, c.req.valid("param").id);
-    return streamed(evidenceCsv(desk, invoice), "csv", `${invoice.number ?? "draft"}-evidence`);
+    return asCsv(c, evidenceCsv(desk, invoice), `${invoice.number ?? "draft"}-evidence`);
   });
   api.openapi(focus, async (c) => {
     const { month, business } = c.req.valid("query");
     const within = await readersBusinesses(desk, withinOf(c));
-    const answer = streamed(focusCsv(focusOfMonth(desk, { month, business, within })), "csv", `focus-${month}`);
+    const answer = asCsv(c, focusCsv(focusOfMonth(desk, { month, business, within })), `focus-${month}`);
     // The schema of a dataset is to be found without reading it.
     answer.headers.set("link", '</v1/focus/metadata>; rel="describedby"');
     return answer;

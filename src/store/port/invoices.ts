@@ -24,6 +24,8 @@ export interface MonthAt extends BusinessMonth {
 
 /** Sales in force, added up. */
 export interface SalesSums {
+  /** How often the sales of the month had changed; 0: there were none yet. */
+  readonly version: bigint;
   readonly sums: readonly SoldSum[];
   readonly held: readonly HeldSum[];
   /** How much of the sums came out of a wallet when it was sold, by currency. */
@@ -178,9 +180,8 @@ export interface InvoiceReads {
   readonly waiting: (root: string, month: string) => Promise<boolean>;
   /** Real message ids of the corrections of an invoice, by surrogate, as far as they are known. */
   readonly messages: (invoice: string) => Promise<ReadonlyMap<string, string>>;
-  /** How often the sales of a month have changed; 0: there were none yet. */
-  readonly version: (month: BusinessMonth) => Promise<bigint>;
-  readonly sums: (month: MonthAt) => Promise<SalesSums>;
+  /** The sales of a month, as they are or as they were at a count of its changes. */
+  readonly sums: (month: BusinessMonth, at?: bigint) => Promise<SalesSums>;
   /** The first units of a kind, in the one order of units. */
   readonly first: (
     month: MonthAt,

@@ -6,7 +6,7 @@ import type { Actor } from "../access/actor.ts";
 import { type KnownBilling, latestBilling } from "../billing/state.ts";
 import type { InvoiceDesk, InvoiceRefusal } from "./desk.ts";
 import { drawUp } from "./draw-up.ts";
-import { type DueTimes, dueTimes } from "./due.ts";
+import { type DueTimes, openDueTimes } from "./due.ts";
 import { issueInvoice, keepDraft } from "./issue.ts";
 
 /** What closing a month did for one business, or would do. */
@@ -45,15 +45,24 @@ export async function closeMonth(desk: InvoiceDesk, options: CloseOptions, by: A
   const known = await latestBilling(desk.billing);
   const { settings } = await desk.accounts.latest();
   const there = await desk.invoices.ofMonth(options.month);
-  const closed: Closed[] = [];
-  for (const business of known.businesses.values()) {
-    if (options.isStopped?.()) break;
-    const times = dueTimes(known, settings, business, options.month);
-    const before = there.get(business.id);
-    closed.push(await closeOne(desk, { known, business, times, before, options, by }));
-  }
-  return closed;
+  const businesses = [...known.businesses.values()];
+  const dueOf = openDueTimes(known, settings, options.month);
+  const closed = new Map<string, Closed>();
+  const waiting = businesses.values();
+  /** Several at a time, since most of closing one is waiting for the store. */
+  const closeNext = async (): Promise<void> => {
+    for (const business of waiting) {
+      if (options.isStopped?.()) return;
+      const before = there.get(business.id);
+      const closing = { known, business, times: dueOf(business), before, options, by };
+      closed.set(business.id, await closeOne(desk, closing));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, closeNext));
+  return businesses.flatMap(({ id }) => closed.get(id) ?? []);
 }
+
+const AT_A_TIME = 4;
 
 interface Closing {
   readonly known: KnownBilling;
@@ -74,7 +83,9 @@ async function closeOne(desk: InvoiceDesk, closing: Closing): Promise<Closed> {
   const isDue = now >= times.endsAt && (early || now >= issuableAt) && (!onlyAutomatic || business.invoicing.automatic);
   if (dryRun) return rehearsed(desk, closing, isDue);
   if (!isDue && before && onlyAutomatic) return doneOf(before, "drafted", issuableAt);
-  const done = isDue ? await issueInvoice(desk, about, by, { early }) : await keepDraft(desk, about, by);
+  const done = isDue
+    ? await issueInvoice(desk, about, by, { early, times })
+    : await keepDraft(desk, about, by, { times });
   if (done.ok) return doneOf(done.value, isDue ? "issued" : "drafted", issuableAt);
   if (done.refusal.code !== "already_issued") return undone(about, done.refusal, issuableAt);
   const other = await desk.invoices.ofBusinessMonth(about);

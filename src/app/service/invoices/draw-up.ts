@@ -43,8 +43,7 @@ export async function drawUp(
   const terms = monthTerms(known, business, month);
   if (!terms.ok) return terms;
   const { currency, taxes, digest } = terms.value;
-  const at = { business: id, month, version: await reads.version({ business: id, month }) };
-  const found = await inputOf(reads, known, { business, at, terms: terms.value });
+  const found = await inputOf(reads, known, { business, month, terms: terms.value });
   const corrected = await correctionsFor(reads, known, { business, month, currency });
   const corrections = corrected.flatMap(({ corrections: some }) => some);
   const draft = draftFromSums({ ...found.input, taxes, corrections });
@@ -60,7 +59,7 @@ export async function drawUp(
   return ok({
     content,
     business,
-    salesVersion: at.version,
+    salesVersion: found.version,
     prepaid: corrected.reduce((sum, one) => sum + one.prepaid, found.prepaid),
     reaches: corrected.map(({ month: about, version }) => ({ month: about, version })),
     corrections,
@@ -69,17 +68,26 @@ export async function drawUp(
 
 interface About {
   readonly business: Business;
-  readonly at: MonthAt;
+  readonly month: string;
+  /** A count of the month's changes; absent: as it is now. */
+  readonly version?: bigint;
   readonly terms: MonthTerms;
+}
+
+interface MonthInput {
+  readonly input: Omit<DraftInput, "corrections" | "taxes">;
+  readonly version: bigint;
+  readonly prepaid: Micros;
 }
 
 /** The part of a draft's input that depends on the month's own sales and terms. */
 async function inputOf(
   reads: InvoiceReads,
   known: KnownBilling,
-  { business, at, terms: { currency, terms, active, earlier } }: About,
-): Promise<{ readonly input: Omit<DraftInput, "corrections" | "taxes">; readonly prepaid: Micros }> {
-  const { sums, held, prepaid } = await reads.sums(at);
+  { business, month, version: wanted, terms: { currency, terms, active, earlier } }: About,
+): Promise<MonthInput> {
+  const { sums, held, prepaid, version } = await reads.sums({ business: business.id, month }, wanted);
+  const at = { business: business.id, month, version };
   const firsts = [];
   for (const query of firstsOf(terms)) firsts.push({ ...query, ...(await reads.first(at, { ...query, currency })) });
   const fees = [...terms.fees, ...earlier.flatMap((span) => span.fees)];
@@ -87,7 +95,7 @@ async function inputOf(
   const input = {
     client: business.id,
     seller: business.seller,
-    month: at.month,
+    month,
     currency,
     terms,
     taxProfile: business.tax,
@@ -96,14 +104,14 @@ async function inputOf(
     numbers,
     earlier,
   };
-  return { input, prepaid: prepaid.get(currency) ?? 0n };
+  return { input, version, prepaid: prepaid.get(currency) ?? 0n };
 }
 
 /** The days on which each number with sales in the month was of a WABA of the business, or of one that buys through it. */
 async function numberDays(
   reads: InvoiceReads,
   known: KnownBilling,
-  { business, at }: Pick<About, "business" | "at">,
+  { business, at }: { readonly business: Business; readonly at: MonthAt },
 ): Promise<readonly DaySpan[]> {
   const owned = [...known.businesses.values()].filter((one) => isBelow(known, one.id, business.id));
   const days = new Map<string, DaySpan>();
@@ -171,7 +179,7 @@ async function lineDifferences(
   const { invoice, version, lines } = invoiced;
   const { month, currency } = invoice;
   if (terms.currency !== currency) return [];
-  const { input } = await inputOf(reads, known, { business, at: { business: business.id, month, version }, terms });
+  const { input } = await inputOf(reads, known, { business, month, version, terms });
   return periodCorrections({ month, currency }, askedLines(invoice.content.draft.lines, lines), linesOfMonth(input));
 }
 

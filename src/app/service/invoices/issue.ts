@@ -11,12 +11,14 @@ import type { Actor } from "../access/actor.ts";
 import { type KnownBilling, latestBilling } from "../billing/state.ts";
 import type { InvoiceDesk, InvoiceRefusal } from "./desk.ts";
 import { type Drawn, drawUp } from "./draw-up.ts";
-import { dueTimes } from "./due.ts";
+import { type DueTimes, openDueTimes } from "./due.ts";
 
 /** How an invoice is issued. */
 export interface IssueOptions {
   /** Whether to issue although the grace period for late facts is not over. */
   readonly early?: boolean;
+  /** When it is due, where the caller has looked that up. */
+  readonly times?: DueTimes;
 }
 
 /** Keeps a draft of an ended month, in place of the one before. */
@@ -24,9 +26,10 @@ export async function keepDraft(
   desk: InvoiceDesk,
   about: BusinessMonth,
   by: Actor,
+  options: Pick<IssueOptions, "times"> = {},
 ): Promise<Result<StoredInvoice, InvoiceRefusal>> {
   const known = await latestBilling(desk.billing);
-  const running = await whyRunning(desk, known, about, { early: true });
+  const running = await whyRunning(desk, known, about, { ...options, early: true });
   if (running) return refuse(running);
   return desk.invoices.atomically(async (books) => {
     const ready = await readied(books, desk, known, about);
@@ -68,11 +71,11 @@ async function whyRunning(
   { accounts, now }: InvoiceDesk,
   known: KnownBilling,
   { business: id, month }: BusinessMonth,
-  { early = false }: IssueOptions,
+  { early = false, times }: IssueOptions,
 ): Promise<InvoiceRefusal | undefined> {
   const business = known.businesses.get(id);
   if (!business) return { code: "no_business", detail: `there is no business ${id}` };
-  const { endsAt, issuableAt } = dueTimes(known, (await accounts.latest()).settings, business, month);
+  const { endsAt, issuableAt } = times ?? openDueTimes(known, (await accounts.latest()).settings, month)(business);
   if (now() < endsAt) {
     const detail = `${month} ends for ${id} at ${formatInstant(endsAt)}; a preview can be had at any time`;
     return { code: "month_running", detail };

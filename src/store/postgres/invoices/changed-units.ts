@@ -31,7 +31,7 @@ async function invoicedMonths(connection: Connection, business: string): Promise
     text: INVOICED,
     values: [business],
   });
-  const lines = await lineCorrections(connection, business);
+  const lines = rows.length > 0 ? await lineCorrections(connection, business) : [];
   return rows.map((row) => ({
     invoice: invoiceOf(row),
     reach: row.reach,

@@ -1,9 +1,10 @@
 import { FREE_AT_META } from "../../../core/billing/invoice-lines.ts";
+import type { SaleShape } from "../../../core/billing/sale-form.ts";
 import type { EvidenceOf, EvidenceUnit, InvoiceReads, MonthAt } from "../../port/invoices.ts";
 import type { Page, PageOf } from "../../port/reads.ts";
-import { limitOf, openConditions, pageOf, readCursor } from "../books/reads/conditions.ts";
+import { limitOf, pageOf, readCursor } from "../books/reads/conditions.ts";
 import type { Connection } from "../connection.ts";
-import { IN_FORCE } from "./month-sums.ts";
+import { IN_FORCE, monthShapes } from "./month-sums.ts";
 
 interface EvidenceRow {
   readonly unit: string;
@@ -30,29 +31,31 @@ async function evidence(
   { business, month, version }: MonthAt,
   { of, page }: { of: EvidenceOf; page: Page },
 ): Promise<PageOf<EvidenceUnit>> {
-  const conditions = openConditions();
-  for (const value of [business, month, version]) conditions.bind(value);
-  if (of.of === "held") conditions.add("(h.refusal is not null or h.currency <> @)", of.currency);
-  else {
-    const [category, market, pricingType, rule] = of.what;
-    conditions.add("h.refusal is null and h.currency = @", of.currency);
-    conditions.add("h.category = @", category);
-    conditions.add("h.market = @", market);
-    conditions.add("h.pricing_type = @", pricingType);
-    conditions.add(`coalesce(h.rule, '${FREE_AT_META}') = @`, rule);
-  }
-  const after = readCursor(page.after, 1);
-  if (after) conditions.add("s.unit > @::uuid", after[0]);
+  const shapes = [...(await monthShapes(connection, { business, month, version }))].filter(([, shape]) =>
+    isMeant(shape, of),
+  );
+  const after = readCursor(page.after, 1)?.[0] ?? null;
   const limit = limitOf(page);
   const { rows } = await connection.query<EvidenceRow>(
     `select s.unit::text as unit, s.occurred_at, s.day, s.waba, s.number, coalesce(n.value, s.message) as message,
        h.category, h.market, h.pricing_type, h.price, h.currency, h.refusal
-     from sale s join sale_shape h on h.id = s.shape
+     from (
+       select s.* from sale s where ${IN_FORCE} and s.shape = any($4::uuid[]) and ($5::uuid is null or s.unit > $5)
+       order by s.unit limit $6) s
+     join sale_shape h on h.id = s.shape
      left join name n on n.partition = s.number_partition and n.surrogate = s.message
-     where ${IN_FORCE} and ${conditions.text()} order by s.unit limit ${conditions.bind(limit + 1)}`,
-    conditions.values(),
+     order by s.unit`,
+    [business, month, version, shapes.map(([id]) => id), after, limit + 1],
   );
   return pageOf(rows, limit, { item: unitOf, cursor: ({ unit }) => [unit] });
+}
+
+function isMeant({ category, market, pricingType, priced }: SaleShape, of: EvidenceOf): boolean {
+  const isInvoiced = priced.ok && priced.value.currency === of.currency;
+  if (of.of === "held") return !isInvoiced;
+  if (!isInvoiced) return false;
+  const about = [category, market, pricingType, priced.value.rule?.name ?? FREE_AT_META];
+  return about.every((part, index) => of.what[index] === part);
 }
 
 function unitOf(row: EvidenceRow): EvidenceUnit {
