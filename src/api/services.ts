@@ -1,3 +1,4 @@
+import type { SaleDerivation } from "../app/service/billing/posting/stage.ts";
 import type { NoReplay } from "../app/service/dead-letters/replay.ts";
 import type { EventDesk } from "../app/service/events/endpoints.ts";
 import type { ImportCounterDesk } from "../app/service/imports/take-import.ts";
@@ -7,10 +8,12 @@ import type { Result } from "../core/kernel/result.ts";
 import type { RateSet } from "../core/pricing/rate-card.ts";
 import type { AccessStore } from "../store/port/access.ts";
 import type { AccountBooks } from "../store/port/accounts.ts";
+import type { BillingBooks, Ledger } from "../store/port/billing.ts";
 import type { DeadLetterStore, Replayed } from "../store/port/dead-letters.ts";
 import type { ForwardQueue } from "../store/port/forwarding.ts";
 import type { JournalWriter, Names } from "../store/port/journal.ts";
 import type { BookReads } from "../store/port/reads.ts";
+import type { SaleReads } from "../store/port/sales.ts";
 import type { GraphTokens } from "../store/port/tokens.ts";
 import type { LimitSettings } from "./limits.ts";
 
@@ -31,6 +34,11 @@ export interface ApiServices {
   readonly deadLetters: DeadLetterDesk;
   readonly events: EventDesk;
   readonly forwarding: Pick<ForwardQueue, "waiting" | "attempts">;
+  readonly billing: BillingBooks;
+  readonly ledger: Pick<Ledger, "balances" | "entriesOf">;
+  readonly sales: SaleReads;
+  /** Derives sales anew, for trials and explanations. */
+  readonly posting: SaleDerivation;
   readonly tokens: GraphTokens;
   readonly graph: GraphPlace;
   readonly walletDesk: WalletDesk;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { businessCommand, ledgerCommand, marginCommand } from "./commands/billing.ts";
 import { rerateCommand, verifyCommand } from "./commands/books.ts";
 import { backupCommand, exportCommand, restoreCommand } from "./commands/carry.ts";
 import { compareCommand } from "./commands/compare.ts";
@@ -68,6 +69,9 @@ async function main(): Promise<number> {
     rerateCommand(),
     planCommand(),
     walletCommand(),
+    businessCommand(),
+    ledgerCommand(),
+    marginCommand(),
     completionCommand(),
     manCommand(),
   ]) {

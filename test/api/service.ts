@@ -13,8 +13,10 @@ import { replayDeadLetter } from "../../src/app/service/dead-letters/replay.ts";
 import { openImportWorker } from "../../src/app/service/imports/import-worker.ts";
 import type { ImportDesk } from "../../src/app/service/imports/run-import.ts";
 import { openUploadFolder } from "../../src/app/service/imports/upload.ts";
+import { openBilling } from "../../src/cli/serve/billing.ts";
 import type { AccessStore, Reach, Role, Scope } from "../../src/store/port/access.ts";
 import { openAccess } from "../../src/store/postgres/access/open-access.ts";
+import { openBillingBooks } from "../../src/store/postgres/billing/billing-books.ts";
 import { openReads } from "../../src/store/postgres/books/reads.ts";
 import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
 import { eventEndpoints } from "../../src/store/postgres/events/endpoints.ts";
@@ -95,6 +97,8 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
     imports: { imports, folder, audit: access.audit, wake: worker.wake },
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key: KEY, now: Date.now }, id) },
     forwarding: forwardQueue(pool),
+    billing: openBillingBooks(pool),
+    ...openBilling(pool, journal.names),
     tokens: openTokens(pool, KEY),
     events: {
       endpoints: eventEndpoints(pool),

@@ -18,6 +18,7 @@ import { forwardQueue } from "../../store/postgres/receiver/forward-queue.ts";
 import { openTokens } from "../../store/postgres/settings/tokens.ts";
 import { openWalletDesk } from "../../store/postgres/wallets/open-desk.ts";
 import { VERSION } from "../version.ts";
+import { openBilling } from "./billing.ts";
 import type { ServedBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { eventDesk } from "./events-part.ts";
@@ -58,6 +59,8 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     imports: { imports, folder, audit: access.audit, wake: importWorker.wake },
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key, now: Date.now }, id) },
     forwarding: forwardQueue(store.pool),
+    billing: books.billing,
+    ...openBilling(store.pool, names),
     tokens: openTokens(store.pool, key),
     events: eventDesk(context),
     graph: GRAPH,

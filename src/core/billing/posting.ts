@@ -5,7 +5,7 @@ import { type Posting, type Transaction, transaction } from "../ledger/transacti
 import type { Billable } from "./billable.ts";
 import { amountOf } from "./correction.ts";
 import type { InvoiceDraft } from "./invoice.ts";
-import type { Sale } from "./sale.ts";
+import type { Amount, Sale } from "./sale.ts";
 import type { SoldUnit } from "./sold-unit.ts";
 
 /** The name under which the provider keeps its own books. */
@@ -35,7 +35,7 @@ export interface SalePosting extends Times {
  * sees another's.
  */
 export function saleTransaction(
-  sale: Sale,
+  sale: Omit<Sale, "sell" | "unit"> & { readonly sell: Amount; readonly unit?: Sale["unit"] },
   unit: Pick<SoldUnit, "category" | "market">,
   { supplier, settlement, revision, ...times }: SalePosting,
 ): Transaction {

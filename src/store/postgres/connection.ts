@@ -58,6 +58,8 @@ export function openPool(url: string, options: PoolOptions = {}): Pool {
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   driver.on("error", () => {});
+  // Nor must one that breaks while it changes hands.
+  driver.on("connect", (client) => client.on("error", () => {}));
   const borrow = <T>(work: (connection: Connection) => Promise<T>) => lend(driver, work);
   return {
     driver,
