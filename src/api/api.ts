@@ -17,9 +17,13 @@ import { eventEndpointRoutes } from "./routes/event-endpoints.ts";
 import { forwardingRoutes } from "./routes/forwarding.ts";
 import { holdRoutes } from "./routes/holds.ts";
 import { importRoutes } from "./routes/imports.ts";
+import { invoiceEvidenceRoutes } from "./routes/invoice-evidence.ts";
+import { invoiceRoutes } from "./routes/invoices.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
+import { mailRoutes } from "./routes/mails.ts";
 import { numberRoutes } from "./routes/numbers.ts";
+import { paperRoutes } from "./routes/papers.ts";
 import { paymentRoutes } from "./routes/payments.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { planRoutes } from "./routes/plans.ts";
@@ -59,9 +63,13 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   importRoutes(api, services);
   deadLetterRoutes(api, services);
   eventEndpointRoutes(api, services);
+  mailRoutes(api, services);
   forwardingRoutes(api, services);
+  invoiceRoutes(api, services);
+  invoiceEvidenceRoutes(api, services);
   portfolioRoutes(api, services);
   numberRoutes(api, services);
+  paperRoutes(api, services);
   walletRoutes(api, services);
   holdRoutes(api, services);
   paymentRoutes(api, services);
@@ -82,7 +90,7 @@ const guarded: MiddlewareHandler<Env> = async (c, next) => {
   await next();
   c.res.headers.set("x-request-id", c.get("requestId"));
   c.res.headers.set("x-content-type-options", "nosniff");
-  c.res.headers.set("referrer-policy", "no-referrer");
+  if (!c.res.headers.has("referrer-policy")) c.res.headers.set("referrer-policy", "no-referrer");
   if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
 };
 

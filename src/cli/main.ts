@@ -9,11 +9,16 @@ import { endpointCommand } from "./commands/endpoint.ts";
 import { estimateCommand } from "./commands/estimate.ts";
 import { eventsCommand } from "./commands/events.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { focusCommand } from "./commands/focus.ts";
 import { forgetCommand } from "./commands/forget.ts";
 import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
+import { closeCommand, invoiceCommand } from "./commands/invoice.ts";
+import { invoicePapersCommand } from "./commands/invoice-papers.ts";
 import { keyCommand, signInCommand } from "./commands/key.ts";
+import { mailCommand } from "./commands/mail.ts";
 import { planCommand } from "./commands/plan.ts";
+import { providerCommand } from "./commands/provider.ts";
 import { rateCommand } from "./commands/rate.ts";
 import { ratesCommand } from "./commands/rates.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
@@ -67,11 +72,17 @@ async function main(): Promise<number> {
     wabaCommand(),
     verifyCommand(),
     rerateCommand(),
+    mailCommand(),
     planCommand(),
-    walletCommand(),
     businessCommand(),
     ledgerCommand(),
     marginCommand(),
+    invoiceCommand(),
+    closeCommand(),
+    invoicePapersCommand(),
+    focusCommand(),
+    providerCommand(),
+    walletCommand(),
     completionCommand(),
     manCommand(),
   ]) {

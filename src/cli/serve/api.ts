@@ -11,6 +11,8 @@ import type { Worker } from "../../app/service/worker.ts";
 import type { AccessStore } from "../../store/port/access.ts";
 import { openAccess } from "../../store/postgres/access/open-access.ts";
 import { openReads } from "../../store/postgres/books/reads.ts";
+import { mailQueue } from "../../store/postgres/events/mail-queue.ts";
+import { reportReads } from "../../store/postgres/events/reports.ts";
 import { openCoverage } from "../../store/postgres/imports/coverage.ts";
 import { openImports } from "../../store/postgres/imports/jobs.ts";
 import { openDeadLetters } from "../../store/postgres/journal/dead-letters.ts";
@@ -22,6 +24,8 @@ import { openBilling } from "./billing.ts";
 import type { ServedBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { eventDesk } from "./events-part.ts";
+import { openInvoiceDesk } from "./invoices.ts";
+import { openPaperDesk } from "./paper-desk.ts";
 import { publicUrlOf } from "./public-url.ts";
 
 const SWEEP_MS = 3_600_000;
@@ -61,8 +65,11 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     forwarding: forwardQueue(store.pool),
     billing: books.billing,
     ...openBilling(store.pool, names),
+    invoices: openInvoiceDesk(store.pool, accounts),
+    papers: openPaperDesk(store.pool, accounts),
     tokens: openTokens(store.pool, key),
     events: eventDesk(context),
+    mails: { queue: mailQueue(store.pool), reports: reportReads(store.pool) },
     graph: GRAPH,
     walletDesk: openWalletDesk(store.pool),
     rates: async () => rates,

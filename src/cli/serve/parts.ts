@@ -5,6 +5,8 @@ import { api } from "./api.ts";
 import { openBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { eventsPart } from "./events-part.ts";
+import { closingPart } from "./invoices.ts";
+import { mailPart } from "./mail-part.ts";
 import { receiverPart } from "./receiver-part.ts";
 import { retentionPart } from "./retention-part.ts";
 import { walletsPart } from "./wallets-part.ts";
@@ -19,7 +21,9 @@ export async function serviceParts(context: ServiceContext): Promise<readonly Se
     books.part,
     await walletsPart(context),
     retentionPart(context),
+    closingPart(context),
     eventsPart(context),
+    mailPart(context),
     { mount: (root) => root.route("/", webApp()) },
   ];
 }
