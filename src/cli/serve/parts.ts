@@ -18,7 +18,7 @@ export async function serviceParts(context: ServiceContext): Promise<readonly Se
     await api(context, books),
     books.part,
     retentionPart(context),
-    eventsPart(context),
+    eventsPart(context, books),
     mailPart(context),
     { mount: (root) => root.route("/", webApp()) },
   ];
