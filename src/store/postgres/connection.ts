@@ -1,5 +1,5 @@
 import pg from "pg";
-import { unavailable } from "./failure.ts";
+import { outOfPatience, unavailable } from "./failure.ts";
 import { typeParsers } from "./types.ts";
 
 /** A value of a statement. A list becomes a PostgreSQL array, another object JSON; instants are bigint or ISO text. */
@@ -64,7 +64,7 @@ export function openPool(url: string, options: PoolOptions = {}): Pool {
   return {
     driver,
     borrow,
-    query: (statement, values) => borrow((connection) => connection.query(statement, values)),
+    query: (statement, values) => borrow((connection) => connection.query(statement, values)).catch(outOfPatience),
     close: () => driver.end(),
   };
 }
