@@ -9,6 +9,7 @@ export const PROBLEMS = {
   malformed: { status: 400, title: "The request cannot be read" },
   unauthenticated: { status: 401, title: "Who is asking is not known" },
   signature: { status: 401, title: "The signature is missing or wrong" },
+  insufficient_funds: { status: 402, title: "There is not enough money in the wallet" },
   forbidden: { status: 403, title: "Not allowed" },
   verify_token: { status: 403, title: "The verify token is wrong" },
   not_found: { status: 404, title: "There is no such thing" },
@@ -111,8 +112,8 @@ export function problemOf(error: unknown): Problem {
   const chain = causesOf(error);
   const stated = chain.find((one) => one instanceof ProblemError);
   if (stated) return stated.problem;
-  if (chain.some(isFull)) return FULL;
-  if (chain.some(isAway)) return UNAVAILABLE;
+  const store = chain.find((one) => one instanceof StoreUnavailable);
+  if (store) return store.why === "full" ? FULL : UNAVAILABLE;
   return { code: "bug", detail: "Daybook could not answer because of a bug of its own; its log says more." };
 }
 
@@ -152,19 +153,3 @@ const FULL: Problem = {
   detail: "The disk of the store is full; nothing was taken. Make space, then try again.",
   retryAfterSeconds: RETRY_SECONDS,
 };
-
-/** SQLSTATE of what may go well a moment later: a statement that took too long, transactions in each other's way. */
-const PASSING_STATES = /^(57014|40001|40P01)$/;
-const FULL_CODES = new Set(["53100", "ENOSPC", "EDQUOT"]);
-
-function isFull(error: Error): boolean {
-  return FULL_CODES.has(codeOf(error));
-}
-
-function isAway(error: Error): boolean {
-  return error instanceof StoreUnavailable || PASSING_STATES.test(codeOf(error));
-}
-
-function codeOf(error: Error): string {
-  return "code" in error && typeof error.code === "string" ? error.code : "";
-}

@@ -1,3 +1,6 @@
+import type { Request } from "./context.ts";
+import { problemOf } from "./problem.ts";
+
 /** How a list may go out. */
 export const FORMS = ["json", "ndjson", "csv"] as const;
 export type Form = (typeof FORMS)[number];
@@ -14,30 +17,63 @@ export function formIn(format: Form | undefined, accept: string | undefined): Fo
   return accept?.includes("text/csv") ? "csv" : "json";
 }
 
+/** Where a stream goes. */
+export interface StreamEnd {
+  /** Called when the client went away before the end. */
+  readonly onGone?: () => void;
+  /** Called when the texts cannot go on; cuts the connection, so that nobody takes the part for the whole. */
+  readonly onFailed: (error: unknown) => void;
+}
+
+/** The end of a stream that answers a request: what went wrong goes to the log of bugs, if it is one. */
+export function streamEnd(c: Pick<Request, "env">, logError: (error: unknown) => void): StreamEnd {
+  return {
+    onFailed: (error) => {
+      if (problemOf(error).code === "bug") logError(error);
+      // What was made before is sent first.
+      c.env.outgoing.socket?.destroySoon();
+    },
+  };
+}
+
 /**
  * An endless-friendly answer: texts are made only as fast as the client takes them, and no more of them once it is gone.
  */
-export function streamed(texts: AsyncIterable<string>, form: Exclude<Form, "json">, fileName: string): Response {
+export function streamed(
+  texts: AsyncIterable<string>,
+  { form, fileName }: { readonly form: Exclude<Form, "json">; readonly fileName: string },
+  end: StreamEnd,
+): Response {
   const headers = {
     "content-type": MEDIA[form],
     "content-disposition": `attachment; filename="${fileName}.${form}"`,
     "cache-control": "no-store",
   };
-  return new Response(streamOf(texts), { headers });
+  return new Response(streamOf(texts, end), { headers });
 }
 
 /** A stream that asks for the next text when the last one was taken. */
-export function streamOf(texts: AsyncIterable<string>, onGone = () => {}): ReadableStream<Uint8Array> {
+export function streamOf(
+  texts: AsyncIterable<string>,
+  { onGone = () => {}, onFailed }: StreamEnd,
+): ReadableStream<Uint8Array> {
   const iterator = texts[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
+  let isGone = false;
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
-        const { done, value } = await iterator.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
+        const next = await iterator.next().catch((error: unknown) => {
+          onFailed(error);
+          // Whoever serves the stream would put an error of it on the console, and its words behind the data.
+          return NEVER;
+        });
+        if (isGone) return;
+        if (next.done) controller.close();
+        else controller.enqueue(encoder.encode(next.value));
       },
       cancel: async () => {
+        isGone = true;
         onGone();
         await iterator.return?.();
       },
@@ -45,3 +81,5 @@ export function streamOf(texts: AsyncIterable<string>, onGone = () => {}): Reada
     { highWaterMark: 0 },
   );
 }
+
+const NEVER = new Promise<never>(() => {});

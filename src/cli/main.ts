@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { businessCommand, ledgerCommand, marginCommand } from "./commands/billing.ts";
 import { rerateCommand, verifyCommand } from "./commands/books.ts";
 import { backupCommand, exportCommand, restoreCommand } from "./commands/carry.ts";
 import { compareCommand } from "./commands/compare.ts";
@@ -8,17 +9,23 @@ import { endpointCommand } from "./commands/endpoint.ts";
 import { estimateCommand } from "./commands/estimate.ts";
 import { eventsCommand } from "./commands/events.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { focusCommand } from "./commands/focus.ts";
 import { forgetCommand } from "./commands/forget.ts";
 import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
+import { closeCommand, invoiceCommand } from "./commands/invoice.ts";
+import { addInvoicePapers } from "./commands/invoice-papers.ts";
 import { keyCommand, signInCommand } from "./commands/key.ts";
+import { mailCommand } from "./commands/mail.ts";
 import { planCommand } from "./commands/plan.ts";
+import { providerCommand } from "./commands/provider.ts";
 import { rateCommand } from "./commands/rate.ts";
 import { ratesCommand } from "./commands/rates.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { wabaCommand } from "./commands/waba.ts";
+import { walletCommand } from "./commands/wallet.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { VERSION } from "./version.ts";
 
@@ -65,7 +72,16 @@ async function main(): Promise<number> {
     wabaCommand(),
     verifyCommand(),
     rerateCommand(),
+    mailCommand(),
     planCommand(),
+    businessCommand(),
+    ledgerCommand(),
+    marginCommand(),
+    addInvoicePapers(invoiceCommand()),
+    closeCommand(),
+    focusCommand(),
+    providerCommand(),
+    walletCommand(),
     completionCommand(),
     manCommand(),
   ]) {

@@ -23,7 +23,9 @@ export interface Tried {
 
 /** Tries a plan on a message history; gives the exit status. */
 export async function runPlanTry(path: string, flags: TryFlags): Promise<number> {
-  await checkPaths(flags.messages);
+  const { messages } = flags;
+  if (!messages) throw new UsageError("name a message history with --messages, or a month of the store with --month");
+  await checkPaths(messages);
   checkDay(flags.asOf);
   const prepared = await prepare(flags);
   const [plan, other] = await Promise.all([
@@ -31,11 +33,11 @@ export async function runPlanTry(path: string, flags: TryFlags): Promise<number>
     flags.against === undefined ? null : readPlan(flags.against),
   ]);
   const plans = [plan, ...(other ? [other] : [])];
-  if (flags.messages.includes("-") && plans.some(countsDialogs)) {
+  if (messages.includes("-") && plans.some(countsDialogs)) {
     throw new UsageError("--messages -: a plan that counts dialogs reads the messages twice; name a file");
   }
-  const { charges, report } = await rated(flags.messages, prepared);
-  const facts = plans.some(countsDialogs) ? await factsOf(flags.messages, prepared) : [];
+  const { charges, report } = await rated(messages, prepared);
+  const facts = plans.some(countsDialogs) ? await factsOf(messages, prepared) : [];
   if (flags.explain !== undefined)
     return explainOne(plan, { prepared, charges, facts, asOf: flags.asOf }, flags.explain);
   const tried = tryAll(plan, other, { prepared, charges, facts, asOf: flags.asOf });

@@ -13,17 +13,24 @@ import { replayDeadLetter } from "../../src/app/service/dead-letters/replay.ts";
 import { openImportWorker } from "../../src/app/service/imports/import-worker.ts";
 import type { ImportDesk } from "../../src/app/service/imports/run-import.ts";
 import { openUploadFolder } from "../../src/app/service/imports/upload.ts";
+import { openBilling } from "../../src/cli/serve/billing.ts";
+import { openPaperDesk } from "../../src/cli/serve/paper-desk.ts";
 import type { AccessStore, Reach, Role, Scope } from "../../src/store/port/access.ts";
 import { openAccess } from "../../src/store/postgres/access/open-access.ts";
+import { openBillingBooks } from "../../src/store/postgres/billing/billing-books.ts";
 import { openReads } from "../../src/store/postgres/books/reads.ts";
 import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
 import { eventEndpoints } from "../../src/store/postgres/events/endpoints.ts";
 import { eventLog } from "../../src/store/postgres/events/log.ts";
+import { mailQueue } from "../../src/store/postgres/events/mail-queue.ts";
+import { reportReads } from "../../src/store/postgres/events/reports.ts";
 import { openCoverage } from "../../src/store/postgres/imports/coverage.ts";
 import { openImports } from "../../src/store/postgres/imports/jobs.ts";
+import { openInvoices } from "../../src/store/postgres/invoices/open-invoices.ts";
 import { openDeadLetters } from "../../src/store/postgres/journal/dead-letters.ts";
 import { forwardQueue } from "../../src/store/postgres/receiver/forward-queue.ts";
 import { openTokens } from "../../src/store/postgres/settings/tokens.ts";
+import { openWalletDesk } from "../../src/store/postgres/wallets/open-desk.ts";
 import { KEY, openTestBooks, RATES, type TestBooks } from "../service/books.ts";
 import { type FreshDatabase, freshDatabase } from "../store/database.ts";
 import { openContract } from "./contract.ts";
@@ -94,6 +101,15 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
     imports: { imports, folder, audit: access.audit, wake: worker.wake },
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key: KEY, now: Date.now }, id) },
     forwarding: forwardQueue(pool),
+    billing: openBillingBooks(pool),
+    ...openBilling(pool, journal.names),
+    invoices: {
+      invoices: openInvoices(pool),
+      billing: openBillingBooks(pool),
+      accounts: books.parts.charges.accounts,
+      now: Date.now,
+    },
+    papers: openPaperDesk(pool, books.parts.charges.accounts),
     tokens: openTokens(pool, KEY),
     events: {
       endpoints: eventEndpoints(pool),
@@ -103,7 +119,9 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
       now: Date.now,
       allowPrivate: true,
     },
+    mails: { queue: mailQueue(pool), reports: reportReads(pool) },
     graph: { host: "http://127.0.0.1:1", version: "v23.0" },
+    walletDesk: openWalletDesk(pool),
     rates: async () => RATES,
     now: () => new Date(),
     publicUrl: "http://127.0.0.1:4380",

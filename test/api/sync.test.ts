@@ -31,7 +31,7 @@ beforeAll(async () => {
     if (path === "/v23.0/6") return { body: "not JSON" };
     if (path === "/v23.0/7" && failures++ === 0)
       return { status: 500, body: graphError(2, "Service temporarily unavailable") };
-    if (path === "/v23.0/7") return { body: { id: "7", currency: "XXX", timezone_id: "131" } };
+    if (path === "/v23.0/7") return { body: { id: "7", currency: "XXX", timezone_id: "331" } };
     if (path === "/v23.0/7/phone_numbers") return { body: { data: [] } };
     return undefined;
   });
@@ -113,7 +113,7 @@ test("each trouble has its name, and leaves the other WABAs alone", async () => 
     null,
   ]);
   expect(items[5].notices).toEqual([
-    expect.stringContaining("time zone number 131"),
+    expect.stringContaining("time zone number 331"),
     expect.stringContaining("no rate cards in XXX"),
     expect.stringContaining("zone and currency of 7"),
   ]);

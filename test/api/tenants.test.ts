@@ -24,6 +24,9 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
+/** Has no end; or says nothing without naming a business, which billing.test.ts looks at. */
+const asksForMore = new Set(["GET /v1/stream", "GET /v1/sales"]);
+
 /** What is W2's, or names it. */
 const SECRETS = [W2, N3, RAJ, "wamid.w2"];
 
@@ -33,7 +36,7 @@ describe.each([0, 1])("confined reader %i", (which) => {
 
   test("every list shows its own things only", async () => {
     const lists = [...declaredRights(service.api)]
-      .filter(([name, right]) => right === "read" && /^GET \/v1\/[a-z-]+$/.test(name) && name !== "GET /v1/stream")
+      .filter(([name, right]) => right === "read" && /^GET \/v1\/[a-z-]+$/.test(name) && !asksForMore.has(name))
       .map(([name]) => name.slice("GET ".length));
     expect(lists).toEqual(
       expect.arrayContaining([

@@ -1,15 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
-import { chromium } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openBrowser } from "../web/browser.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const BROWSER = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 
 /** The same program everywhere: two facts of one thread, and what they cost, as text. */
 const PROGRAM = `
@@ -82,8 +81,8 @@ describe("in a browser", () => {
     runInContext(bundle, context);
     expect(runInContext("daybookUser.answer", context)).toBe(ANSWER);
   });
-  test.runIf(BROWSER)("it runs in Chromium", async () => {
-    const browser = await chromium.launch({ executablePath: BROWSER ?? "", args: ["--no-sandbox"] });
+  test("it runs in Chromium", async () => {
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage();
       await page.addScriptTag({ content: bundle });

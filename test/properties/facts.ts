@@ -75,7 +75,8 @@ export const settings: fc.Arbitrary<Settings> = fc
 
 const user = fc.constantFrom("5511987654321", "551187654321", "919812345678", "BR.77", "16505550100");
 
-function messageFact(around: number): fc.Arbitrary<MessageFact> {
+/** Any fragment of what can be said of a message. */
+export function messageFact(around: number): fc.Arbitrary<MessageFact> {
   return fc.record({
     kind: fc.constant("message" as const),
     number: fc.constantFrom("P1", "P2"),

@@ -69,6 +69,30 @@ describe.each(servers())("a pool on the %s server", (kind) => {
     await expect(lost).rejects.toMatchObject({ name: "StoreUnavailable", cause: expect.any(Error) });
     expect((await pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
   });
+
+  describe("what the server says it cannot do", () => {
+    const raising = (code: string) => `do $$ begin raise exception 'no' using errcode = '${code}'; end $$`;
+
+    test.each([
+      ["a full disk", "53100", "full"],
+      ["a statement that took too long", "57014", "busy"],
+      ["others in the way, of a statement by itself", "40P01", "busy"],
+      ["a server that goes down", "57P01", "away"],
+    ])("is told apart: %s", async (_, code, why) => {
+      await expect(pool.query(raising(code))).rejects.toMatchObject({ name: "StoreUnavailable", why });
+    });
+
+    test("others who are always in the way of a transaction are no bug", async () => {
+      let attempts = 0;
+      const work = transaction(pool, async (connection) => {
+        attempts += 1;
+        await connection.query(raising("40001"));
+      });
+      await expect(work).rejects.toMatchObject({ name: "StoreUnavailable", why: "busy" });
+      expect(attempts).toBeGreaterThan(5);
+      await expect(pool.query(raising("42601"))).rejects.toMatchObject({ code: "42601" });
+    });
+  });
 });
 
 test("a server that is not there is StoreUnavailable", async () => {

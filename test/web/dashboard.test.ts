@@ -5,6 +5,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { type Serving, serve } from "../commands/serving.ts";
 import { openBrowser } from "./browser.ts";
+import { accountWalks } from "./walks/account.ts";
 import { budgetWalks } from "./walks/budget.ts";
 import { playgroundWalks } from "./walks/playground.ts";
 import { policyWalks } from "./walks/policy.ts";
@@ -28,6 +29,7 @@ const world: World = { browser: () => there(browser), service: () => there(servi
 
 policyWalks(world);
 playgroundWalks(world);
+accountWalks(world);
 budgetWalks(world);
 screenWalks(world);
 

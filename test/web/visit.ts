@@ -1,5 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
+/** A busy machine is slow, but what has not come by then will not come. */
+const PATIENCE_MS = 10_000;
+
 /** A page under watch: everything that must not happen is written down. */
 export interface Visit {
   readonly page: Page;
@@ -15,6 +18,7 @@ export interface Visit {
 /** A browser profile of its own for one walk through the pages of an origin. */
 export async function visit(browser: Browser, origin: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ baseURL: origin, viewport: { width: 1280, height: 800 }, ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const [violations, strangers, errors]: [string[], string[], string[]] = [[], [], []];
   page.on("request", (request) => {

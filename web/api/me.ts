@@ -36,8 +36,8 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => call("DELETE /v1/session", {}),
     onSuccess: () => {
-      cache.clear();
       cache.setQueryData(ME, null);
+      cache.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] });
     },
   });
 }

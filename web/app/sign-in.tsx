@@ -9,7 +9,7 @@ const UNKNOWN_STATUS = 401;
 
 /** Stands in the place of a page that nobody is signed in for; afterwards the page itself appears. */
 export function SignIn() {
-  const { sign_in: said } = useTexts(SHELL);
+  const { sign_in: said, see_password: see } = useTexts(SHELL);
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const signIn = useSignIn();
@@ -34,6 +34,7 @@ export function SignIn() {
         />
         <PasswordInput
           label={said.password}
+          visibilityToggleButtonProps={{ "aria-label": see }}
           autoComplete="current-password"
           required
           value={password}

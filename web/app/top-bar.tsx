@@ -42,7 +42,7 @@ function WhoIsThere() {
   return (
     <button
       type="button"
-      className={styles.tool}
+      className={styles.leave}
       title={said.signed_in_as(me.data.name)}
       onClick={() => signOut.mutate()}
     >

@@ -345,8 +345,3 @@ export const PLAYGROUND = texts({
 });
 
 export type PlaygroundTexts = typeof PLAYGROUND.en;
-
-/** A word of the books in the chosen language; one that we do not know stands as it is. */
-export function wordFor(words: Readonly<Record<string, string>>, key: string): string {
-  return words[key] ?? key;
-}

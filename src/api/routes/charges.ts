@@ -7,7 +7,7 @@ import { declared } from "../declare.ts";
 import { chargeFilterIn, chargeQuery } from "../filters.ts";
 import { pageIn, pageOf, pageOut, pageQuery } from "../paging.ts";
 import { ProblemError } from "../problem.ts";
-import { FORMS, type Form, formIn, streamed } from "../rows.ts";
+import { FORMS, type Form, formIn, streamEnd, streamed } from "../rows.ts";
 import { chargeSchema, chargeWire, revisionSchema, revisionWire } from "../schemas/charge.ts";
 import { explanationSchema, explanationWire } from "../schemas/explanation.ts";
 import { jsonOf, pathParameter } from "../schemas/json.ts";
@@ -72,13 +72,16 @@ const explain = declared("read", {
 });
 
 /** Charges. */
-export function chargeRoutes(api: OpenAPIHono<Env>, { reads, accounts }: ApiServices): void {
+export function chargeRoutes(api: OpenAPIHono<Env>, { reads, accounts, logError }: ApiServices): void {
   api.openapi(list, async (c) => {
     const { format, ordinals, ...query } = c.req.valid("query");
     const form: Form = formIn(format, c.req.header("accept"));
     const filter = await chargeFilterIn(reads, withinOf(c), query);
     const options = { ordinals: ordinals === "true" };
-    if (form !== "json") return streamed(linesOf(reads, filter, options, form), form, "charges");
+    if (form !== "json") {
+      const lines = linesOf(reads, filter, options, form);
+      return streamed(lines, { form, fileName: "charges" }, streamEnd(c, logError));
+    }
     const page = await reads.charges(filter, pageIn(query), options);
     return c.json(pageOut(page, query, chargeWire), 200);
   });

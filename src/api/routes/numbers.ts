@@ -3,8 +3,9 @@ import { stateAccounts } from "../../app/service/accounts/state-accounts.ts";
 import { stateNumber } from "../../app/service/accounts/state-number.ts";
 import { joinUsers, keepApart } from "../../app/service/accounts/users.ts";
 import type { Settings } from "../../core/usage/settings.ts";
-import { actorIn, type Env, notFound, withinOf } from "../context.ts";
+import { actorIn, type Env, withinOf } from "../context.ts";
 import { declared } from "../declare.ts";
+import { inOrder, oneOf } from "../described.ts";
 import { invalid } from "../invalid.ts";
 import { numberIn, numberSchema } from "../schemas/accounts.ts";
 import { jsonBody, jsonOf, pathParameter } from "../schemas/json.ts";
@@ -88,14 +89,9 @@ export function numberRoutes(api: OpenAPIHono<Env>, services: ApiServices): void
   const desk = { accounts, journal, names, audit: services.access.audit, now: () => now().getTime() };
   api.openapi(list, async (c) => {
     const within = withinOf(c);
-    const { numbers } = (await accounts.latest()).settings;
-    const mine = Object.entries(numbers).filter(
-      ([, { waba }]) => within === null || (waba !== undefined && within.includes(waba)),
-    );
-    return c.json(
-      { items: mine.sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, number]) => numberWire(id, number)) },
-      200,
-    );
+    const isSeen = (waba: string | undefined) => within === null || (waba !== undefined && within.includes(waba));
+    const mine = inOrder((await accounts.latest()).settings.numbers).filter(([, { waba }]) => isSeen(waba));
+    return c.json({ items: mine.map(([id, number]) => numberWire(id, number)) }, 200);
   });
   api.openapi(put, async (c) => {
     const { id } = c.req.valid("param");
@@ -106,8 +102,7 @@ export function numberRoutes(api: OpenAPIHono<Env>, services: ApiServices): void
   });
   api.openapi(remove, async (c) => {
     const { id } = c.req.valid("param");
-    const { numbers } = (await accounts.latest()).settings;
-    if (!Object.hasOwn(numbers, id)) throw notFound("number");
+    oneOf((await accounts.latest()).settings.numbers, id, "number");
     await stateAccounts(desk, [{ kind: "number", subject: id, body: null }], actorIn(c));
     return c.body(null, 204);
   });

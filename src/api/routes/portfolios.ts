@@ -1,7 +1,8 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { stateAccounts } from "../../app/service/accounts/state-accounts.ts";
-import { actorIn, type Env, notFound } from "../context.ts";
+import { actorIn, type Env } from "../context.ts";
 import { declared } from "../declare.ts";
+import { inOrder, oneOf } from "../described.ts";
 import { portfolioIn, portfolioSchema, portfolioWire, statedPortfolio } from "../schemas/accounts.ts";
 import { jsonBody, jsonOf, pathParameter } from "../schemas/json.ts";
 import type { ApiServices } from "../services.ts";
@@ -49,16 +50,10 @@ const remove = declared("write", {
 export function portfolioRoutes(api: OpenAPIHono<Env>, services: ApiServices): void {
   const { accounts } = services;
   const desk = { accounts, audit: services.access.audit };
-  const one = async (id: string) => {
-    const { portfolios } = (await accounts.latest()).settings;
-    const portfolio = Object.hasOwn(portfolios, id) ? portfolios[id] : undefined;
-    if (!portfolio) throw notFound("portfolio");
-    return portfolioWire(id, portfolio);
-  };
+  const all = async () => (await accounts.latest()).settings.portfolios;
+  const one = async (id: string) => portfolioWire(id, oneOf(await all(), id, "portfolio"));
   api.openapi(list, async (c) => {
-    const { portfolios } = (await accounts.latest()).settings;
-    const entries = Object.entries(portfolios).sort(([a], [b]) => (a < b ? -1 : 1));
-    return c.json({ items: entries.map(([id, portfolio]) => portfolioWire(id, portfolio)) }, 200);
+    return c.json({ items: inOrder(await all()).map(([id, portfolio]) => portfolioWire(id, portfolio)) }, 200);
   });
   api.openapi(get, async (c) => c.json(await one(c.req.valid("param").id), 200));
   api.openapi(put, async (c) => {

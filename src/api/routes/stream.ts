@@ -7,7 +7,7 @@ import { declared } from "../declare.ts";
 import { chargeFilterIn, chargeQuery } from "../filters.ts";
 import { invalid } from "../invalid.ts";
 import { ProblemError } from "../problem.ts";
-import { streamOf } from "../rows.ts";
+import { streamEnd, streamOf } from "../rows.ts";
 import { chargeWire } from "../schemas/charge.ts";
 import type { ApiServices } from "../services.ts";
 
@@ -44,7 +44,7 @@ const stream = declared("read", {
 });
 
 /** The live stream of charges. */
-export function streamRoutes(api: OpenAPIHono<Env>, { reads, stopping, pollMs }: ApiServices): void {
+export function streamRoutes(api: OpenAPIHono<Env>, { reads, stopping, pollMs, logError }: ApiServices): void {
   let open = 0;
   api.openapi(stream, async (c) => {
     const { begin, ...query } = c.req.valid("query");
@@ -62,7 +62,7 @@ export function streamRoutes(api: OpenAPIHono<Env>, { reads, stopping, pollMs }:
       open += more;
     });
     // A client that goes away wakes the feed at once, so that it does not wait for its next turn to end.
-    const body = streamOf(texts, () => gone.abort());
+    const body = streamOf(texts, { ...streamEnd(c, logError), onGone: () => gone.abort() });
     return new Response(body, {
       headers: { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" },
     });

@@ -4,6 +4,7 @@ import type { Settings } from "../../core/usage/settings.ts";
 import type { Within } from "../../store/port/reads.ts";
 import { actorIn, type Env, notFound, withinOf } from "../context.ts";
 import { declared } from "../declare.ts";
+import { inOrder, oneOf } from "../described.ts";
 import { changeIn, statedChange, statedWaba, wabaIn, wabaSchema, wabaWire } from "../schemas/accounts.ts";
 import { jsonBody, jsonOf, pathParameter } from "../schemas/json.ts";
 import type { ApiServices } from "../services.ts";
@@ -65,10 +66,8 @@ export function wabaRoutes(api: OpenAPIHono<Env>, services: ApiServices): void {
   const { accounts } = services;
   const desk = { accounts, audit: services.access.audit };
   api.openapi(list, async (c) => {
-    const { wabas } = (await accounts.latest()).settings;
-    const mine = Object.entries(wabas).filter(([id]) => sees(withinOf(c), id));
-    const items = mine.sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, waba]) => wabaWire(id, waba));
-    return c.json({ items }, 200);
+    const mine = inOrder((await accounts.latest()).settings.wabas).filter(([id]) => sees(withinOf(c), id));
+    return c.json({ items: mine.map(([id, waba]) => wabaWire(id, waba)) }, 200);
   });
   api.openapi(get, async (c) => {
     const { id } = c.req.valid("param");
@@ -83,27 +82,21 @@ export function wabaRoutes(api: OpenAPIHono<Env>, services: ApiServices): void {
   api.openapi(change, async (c) => {
     const { id } = c.req.valid("param");
     const added = statedChange(c.req.valid("json"));
-    const known = ownOf((await accounts.latest()).settings, id);
+    const known = oneOf((await accounts.latest()).settings.wabas, id, "WABA");
     const others = (known.changes ?? []).filter(({ from }) => from !== added.from);
     const body = { ...known, changes: [...others, added].sort((a, b) => a.from - b.from) };
     return c.json(wireIn(await stateAccounts(desk, [{ kind: "waba", subject: id, body }], actorIn(c)), id), 200);
   });
   api.openapi(remove, async (c) => {
     const { id } = c.req.valid("param");
-    ownOf((await accounts.latest()).settings, id);
+    oneOf((await accounts.latest()).settings.wabas, id, "WABA");
     await stateAccounts(desk, [{ kind: "waba", subject: id, body: null }], actorIn(c));
     return c.body(null, 204);
   });
 }
 
-function wireIn(settings: Settings, id: string): z.output<typeof wabaSchema> {
-  return wabaWire(id, ownOf(settings, id));
-}
-
-function ownOf({ wabas }: Settings, id: string): Settings["wabas"][string] {
-  const waba = Object.hasOwn(wabas, id) ? wabas[id] : undefined;
-  if (!waba) throw notFound("WABA");
-  return waba;
+function wireIn({ wabas }: Settings, id: string): z.output<typeof wabaSchema> {
+  return wabaWire(id, oneOf(wabas, id, "WABA"));
 }
 
 function sees(within: Within, waba: string): boolean {

@@ -22,6 +22,7 @@ export const callerSchema = z
     kind: z.enum(["person", "key"]),
     id: z.string(),
     name: z.string(),
+    email: z.string().nullable().openapi({ description: "With which a person signs in; null for a key." }),
     role: roleSchema.nullable().openapi({ description: "Of a person; null for a key." }),
     scopes: z.array(scopeSchema).readonly().nullable().openapi({ description: "Of a key; null for a person." }),
     wabas: reachSchema,
@@ -73,10 +74,10 @@ export function callerWire(caller: Caller): z.output<typeof callerSchema> {
   const wabas: Reach = reachOf(caller);
   if (caller.kind === "key") {
     const { id, name, scopes } = caller.key;
-    return { kind: "key", id, name, role: null, scopes, wabas };
+    return { kind: "key", id, name, email: null, role: null, scopes, wabas };
   }
-  const { id, name, role } = caller.person;
-  return { kind: "person", id, name, role, scopes: null, wabas };
+  const { id, name, email, role } = caller.person;
+  return { kind: "person", id, name, email, role, scopes: null, wabas };
 }
 
 export function personWire({ id, email, name, role, wabas, createdAt }: Person): z.output<typeof personSchema> {

@@ -1,9 +1,14 @@
 import { Command, Option } from "commander";
+import { SETTINGS, STORE_SETTINGS } from "../../app/service/settings/table.ts";
 import { addInputOptions, type InputFlags } from "../input-options.ts";
+import { storedPlanCommands } from "./billing.ts";
+import { settingOption } from "./serve.ts";
 
 /** Flags of `daybook plan try`. */
-export interface TryFlags extends InputFlags {
-  readonly messages: readonly string[];
+export interface TryFlags extends InputFlags, Readonly<Record<string, unknown>> {
+  readonly messages?: readonly string[];
+  readonly month?: string;
+  readonly business?: string;
   readonly against?: string;
   readonly asOf?: string;
   readonly explain?: string;
@@ -23,17 +28,21 @@ Examples:
   $ daybook plan try standard.json --messages messages.csv --accounts accounts.json
   $ daybook plan try new.json --messages messages.csv --against standard.json --as-of 2026-11-01
   $ daybook plan try standard.json --messages messages.csv --accounts accounts.json --explain wamid.HBg...
+  $ daybook plan try standard.json --month 2026-10 --as-of 2026-12-01
 
-All of the traffic is taken as one client's, over whole months.
+All of the traffic is taken as one client's, over whole months. With --month, the charges of the store are priced anew under
+the plan, beside what they are sold for now, for every business that a plan of this id bills.
 Exit status: 0 everything has a price; 1 some input was refused (see --skip-bad), or some units have no price; 2 wrong usage.
 `;
 
 /** `daybook plan`: what a provider asks, checked and tried before it is switched on. */
 export function planCommand(): Command {
-  return new Command("plan")
-    .description("check a plan of your own prices, and try it on a message history")
+  const command = new Command("plan")
+    .description("plans of your own prices: check one, try it on a message history, bill by it")
     .addCommand(checkCommand())
     .addCommand(tryCommand());
+  for (const stored of storedPlanCommands()) command.addCommand(stored);
+  return command;
 }
 
 function checkCommand(): Command {
@@ -53,15 +62,23 @@ function tryCommand(): Command {
   const command = new Command("try")
     .description("rate a message history, apply a plan, and show cost, price and margin")
     .argument("<plan>", "plan file (JSON)")
-    .requiredOption("--messages <file...>", "message logs, webhook logs or folders of webhook bodies")
+    .option("--messages <file...>", "message logs, webhook logs or folders of webhook bodies")
+    .option("--month <month>", "instead of messages: replay this month of the store, by business")
+    .option("--business <business>", "with --month: only this one, as if the plan were its own")
     .option("--against <plan>", "a second plan: shows how the two differ")
     .option("--explain <message>", "show how the price of this message comes about, instead of the sums")
     .option("--as-of <day>", "the version and exchange rates of that day for all of the traffic")
     .addOption(new Option("--format <form>", "table, json, csv").choices(["table", "json", "csv"]).default("table"))
     .addHelpText("after", TRY_HELP)
     .action(async (file: string, flags: TryFlags) => {
+      if (flags.month !== undefined) {
+        const { runPlanReplay } = await import("../run-plan-replay.ts");
+        process.exitCode = await runPlanReplay(file, flags.month, flags);
+        return;
+      }
       const { runPlanTry } = await import("../run-plan-try.ts");
       process.exitCode = await runPlanTry(file, flags);
     });
+  for (const setting of STORE_SETTINGS) command.addOption(settingOption(SETTINGS[setting]));
   return addInputOptions(command);
 }

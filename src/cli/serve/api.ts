@@ -11,15 +11,21 @@ import type { Worker } from "../../app/service/worker.ts";
 import type { AccessStore } from "../../store/port/access.ts";
 import { openAccess } from "../../store/postgres/access/open-access.ts";
 import { openReads } from "../../store/postgres/books/reads.ts";
+import { mailQueue } from "../../store/postgres/events/mail-queue.ts";
+import { reportReads } from "../../store/postgres/events/reports.ts";
 import { openCoverage } from "../../store/postgres/imports/coverage.ts";
 import { openImports } from "../../store/postgres/imports/jobs.ts";
 import { openDeadLetters } from "../../store/postgres/journal/dead-letters.ts";
 import { forwardQueue } from "../../store/postgres/receiver/forward-queue.ts";
 import { openTokens } from "../../store/postgres/settings/tokens.ts";
+import { openWalletDesk } from "../../store/postgres/wallets/open-desk.ts";
 import { VERSION } from "../version.ts";
+import { openBilling } from "./billing.ts";
 import type { ServedBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { eventDesk } from "./events-part.ts";
+import { openInvoiceDesk } from "./invoices.ts";
+import { openPaperDesk } from "./paper-desk.ts";
 import { publicUrlOf } from "./public-url.ts";
 
 const SWEEP_MS = 3_600_000;
@@ -57,9 +63,15 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     imports: { imports, folder, audit: access.audit, wake: importWorker.wake },
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key, now: Date.now }, id) },
     forwarding: forwardQueue(store.pool),
+    billing: books.billing,
+    ...openBilling(store.pool, names),
+    invoices: openInvoiceDesk(store.pool, accounts),
+    papers: openPaperDesk(store.pool, accounts),
     tokens: openTokens(store.pool, key),
     events: eventDesk(context),
+    mails: { queue: mailQueue(store.pool), reports: reportReads(store.pool) },
     graph: GRAPH,
+    walletDesk: openWalletDesk(store.pool),
     rates: async () => rates,
     now: () => new Date(),
     publicUrl,

@@ -21,4 +21,5 @@ export type BookingNote =
       readonly unrated: readonly (readonly [string, number])[];
     }
   | { readonly is: "failed"; readonly stage: 1 | 2; readonly partition: number; readonly error: unknown }
+  | { readonly is: "not_posted"; readonly error: unknown }
   | { readonly is: "stopped" };

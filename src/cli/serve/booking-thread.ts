@@ -12,24 +12,32 @@ assert(port !== null, "booking runs in a thread of its own");
 const orders: BookingOrders = workerData;
 const tell = (note: BookingNote) => port.postMessage(note);
 
-const pool = openPool(orders.url, { max: WORKERS * 2 + 1, applicationName: "daybook booking" });
+const pool = openPool(orders.url, { max: WORKERS * 2 + 3, applicationName: "daybook booking" });
 const stages = await openStages(pool, orders.cards);
+const posting = stages.startPosts((error) => tell({ is: "not_posted", error }));
 const booking = stages.start(orders.holder, {
-  booked: ({ stage }, batch) =>
+  booked: ({ stage }, batch) => {
+    posting.wake();
     tell({
       is: "booked",
       stage: stage === 1 ? "threads" : "charges",
       taken: batch.taken,
       ...bookedFigures(batch),
-    }),
+    });
+  },
   failed: ({ stage, partition }, error) => tell({ is: "failed", stage, partition, error }),
   // A store that is away is said elsewhere, once for all.
   away: () => {},
 });
 
 port.on("message", async (order: BookingOrder) => {
-  if (order === "wake") return booking.wake();
+  if (order === "wake") {
+    booking.wake();
+    posting.wake();
+    return;
+  }
   await booking.stop();
+  await posting.stop();
   await pool.close();
   tell({ is: "stopped" });
   port.close();

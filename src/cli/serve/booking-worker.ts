@@ -66,5 +66,7 @@ function take(note: BookingNote, { log, metrics }: Pick<ServiceContext, "log" | 
       stage,
       partition,
     });
+  } else if (note.is === "not_posted") {
+    log.error("some charges cannot be turned into sales; the others go on, and these are tried again", note.error);
   }
 }

@@ -4,6 +4,8 @@ import type { Worker } from "../../app/service/worker.ts";
 import type { RateSet } from "../../core/pricing/rate-card.ts";
 import { openRates } from "../../core/pricing/rate-card.ts";
 import type { AccountBooks } from "../../store/port/accounts.ts";
+import type { BillingBooks } from "../../store/port/billing.ts";
+import { openBillingBooks } from "../../store/postgres/billing/billing-books.ts";
 import { openAccountBooks } from "../../store/postgres/books/account-books.ts";
 import { openReads } from "../../store/postgres/books/reads.ts";
 import { type Journal, openJournal } from "../../store/postgres/journal/journal.ts";
@@ -16,6 +18,8 @@ export interface ServedBooks {
   /** What is appended is booked at once, as far as this process has hands free. */
   readonly journal: Journal;
   readonly accounts: AccountBooks;
+  /** What is learnt of businesses and plans; sales follow at once. */
+  readonly billing: BillingBooks;
   readonly rates: RateSet;
   readonly part: ServicePart;
 }
@@ -41,6 +45,7 @@ export async function openBooks(context: ServiceContext): Promise<ServedBooks> {
       },
     },
     accounts: { ...accounts, learn },
+    billing: wakening(openBillingBooks(pool), booking.wake),
     rates: openRates(await readRateData(settings.cards)),
     part: {
       workers: [
@@ -49,6 +54,19 @@ export async function openBooks(context: ServiceContext): Promise<ServedBooks> {
         decider(() => keepDecideBy({ ...accounts, learn }, settings.decideBy), log),
       ],
     },
+  };
+}
+
+function wakening(billing: BillingBooks, wake: () => void): BillingBooks {
+  const then = async <T>(learning: Promise<T>): Promise<T> => {
+    const learnt = await learning;
+    wake();
+    return learnt;
+  };
+  return {
+    ...billing,
+    learn: (facts, by) => then(billing.learn(facts, by)),
+    learnAt: (version, facts, by) => then(billing.learnAt(version, facts, by)),
   };
 }
 

@@ -5,8 +5,11 @@ import { api } from "./api.ts";
 import { openBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 import { eventsPart } from "./events-part.ts";
+import { closingPart } from "./invoices.ts";
+import { mailPart } from "./mail-part.ts";
 import { receiverPart } from "./receiver-part.ts";
 import { retentionPart } from "./retention-part.ts";
+import { walletsPart } from "./wallets-part.ts";
 
 /** Everything that the service consists of, put together. Each part is a line here. */
 export async function serviceParts(context: ServiceContext): Promise<readonly ServicePart[]> {
@@ -16,8 +19,11 @@ export async function serviceParts(context: ServiceContext): Promise<readonly Se
     receiverPart(context, books),
     await api(context, books),
     books.part,
+    await walletsPart(context),
     retentionPart(context),
+    closingPart(context),
     eventsPart(context),
+    mailPart(context),
     { mount: (root) => root.route("/", webApp()) },
   ];
 }

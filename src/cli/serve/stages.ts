@@ -1,6 +1,9 @@
 import { BASE_SETTINGS } from "../../app/service/base-settings.ts";
+import { startPosting } from "../../app/service/billing/posting/posting.ts";
 import { type BookingObserver, startBooking } from "../../app/service/booking.ts";
 import { openRates } from "../../core/pricing/rate-card.ts";
+import { openBillingBooks } from "../../store/postgres/billing/billing-books.ts";
+import { openPostingBooks } from "../../store/postgres/billing/posting-books.ts";
 import { openAccountBooks } from "../../store/postgres/books/account-books.ts";
 import { openChargeBooks } from "../../store/postgres/books/charge-books.ts";
 import { openLeases } from "../../store/postgres/books/leases.ts";
@@ -18,6 +21,8 @@ const BATCH = 1_000;
 export const WORKERS = 2;
 /** How often a process that nobody wakes looks for facts that others took in. */
 const IDLE_MS = 250;
+/** Changes of charges taken at a time by posting. */
+const POSTED = 2_000;
 /** Events between two checkpoints of a thread. */
 const DISTANCE = 64;
 
@@ -41,5 +46,14 @@ export async function openStages(pool: Pool, cards: string | undefined) {
       idleMs: IDLE_MS,
       observe,
     });
-  return { charges, start };
+  const posting = {
+    books: openPostingBooks(pool, shapes),
+    billing: openBillingBooks(pool),
+    names,
+    charges: charges.books,
+  };
+  /** Turns charges into sales and entries of the ledger, as soon as businesses are known. */
+  const startPosts = (failed: (error: unknown) => void) =>
+    startPosting(posting, { batch: POSTED, idleMs: IDLE_MS, failed });
+  return { charges, posting, start, startPosts };
 }

@@ -84,15 +84,56 @@ export function clientsOf({ businesses, plans }: BillingState): readonly Client[
 
 /** Whose a WABA is on a local day; undefined: nobody's. */
 export function ownerOn({ businesses }: BillingState, waba: string, date: string): string | undefined {
-  for (const { id, wabas } of businesses.values()) {
-    const holds = wabas.some((owned) => owned.waba === waba && owned.from <= date && (owned.to ?? "9999") > date);
-    if (holds) return id;
+  return ownersOf(businesses)
+    .get(waba)
+    ?.find(({ from, to }) => from <= date && (to ?? "9999") > date)?.business;
+}
+
+interface Ownership extends DaySpan {
+  readonly business: string;
+}
+
+const owners = new WeakMap<BillingState["businesses"], ReadonlyMap<string, readonly Ownership[]>>();
+
+/** Who owns each WABA, and when; made once for a state, which never changes. */
+function ownersOf(businesses: BillingState["businesses"]): ReadonlyMap<string, readonly Ownership[]> {
+  const known = owners.get(businesses);
+  if (known) return known;
+  const byWaba = new Map<string, Ownership[]>();
+  for (const { id: business, wabas } of businesses.values()) {
+    for (const { waba, from, to } of wabas) {
+      const spans = byWaba.get(waba) ?? [];
+      if (spans.length === 0) byWaba.set(waba, spans);
+      spans.push({ business, from, to });
+    }
   }
-  return undefined;
+  owners.set(businesses, byWaba);
+  return byWaba;
+}
+
+/** A root with all who buy through it, itself first; itself alone where it is not on file any more. */
+export function familyOf({ businesses }: BillingState, root: string): readonly string[] {
+  return familiesOf(businesses).get(root) ?? [root];
+}
+
+const families = new WeakMap<BillingState["businesses"], ReadonlyMap<string, readonly string[]>>();
+
+function familiesOf(businesses: BillingState["businesses"]): ReadonlyMap<string, readonly string[]> {
+  const known = families.get(businesses);
+  if (known) return known;
+  const byRoot = new Map<string, string[]>();
+  for (const id of businesses.keys()) {
+    const root = rootOf({ businesses }, id);
+    const family = byRoot.get(root) ?? [root];
+    if (family.length === 1) byRoot.set(root, family);
+    if (id !== root) family.push(id);
+  }
+  families.set(businesses, byRoot);
+  return byRoot;
 }
 
 /** The client of the provider through whom a business buys; itself where it buys from the provider. */
-export function rootOf({ businesses }: BillingState, business: string): string {
+export function rootOf({ businesses }: Pick<BillingState, "businesses">, business: string): string {
   const seen = new Set<string>();
   let at = business;
   while (!seen.has(at)) {

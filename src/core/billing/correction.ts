@@ -39,12 +39,15 @@ export interface Correction {
 
 /**
  * How a month that was invoiced differs from what is known of it now, in order of (message, number) as bytes. A unit that
- * has no price now, or one in another currency, stays as it was invoiced until that is resolved.
+ * has no price now, or one in another currency than the invoice, stays as it was invoiced until that is resolved.
  */
-export function correctionsOf(invoiced: readonly InvoicedUnit[], now: readonly SoldUnit[]): readonly Correction[] {
+export function correctionsOf(
+  invoiced: readonly InvoicedUnit[],
+  now: readonly SoldUnit[],
+  currency: string | undefined = invoiced[0]?.currency,
+): readonly Correction[] {
   const asked = new Map(invoiced.map((unit) => [unit.id, unit]));
   const known = new Map(now.map((unit) => [unit.id, unit]));
-  const currency = invoiced[0]?.currency;
   const fresh = now.flatMap((unit) => differenceOf(asked.get(unit.id), unit, currency) ?? []);
   const gone = invoiced.filter(({ id }) => !known.has(id)).map(withdrawn);
   return [...fresh, ...gone].sort(compareCorrections);

@@ -2,6 +2,7 @@ import { compareBytes } from "../kernel/bytes.ts";
 import { type Micros, total } from "../kernel/money.ts";
 import type { PeriodTerms, UnitFilter } from "./period-terms.ts";
 import type { ExchangeRate } from "./plan.ts";
+import { exchangeText } from "./price-steps.ts";
 import { compareUnits, type SoldUnit } from "./sold-unit.ts";
 
 /** Units of a month that are alike in everything an invoice asks about, added up. */
@@ -70,7 +71,8 @@ export function useOf(
     if (refusal) addHeld(held, refusal);
     if (refusal || !priced.ok) continue;
     const sum = sumOf(unit, priced.value);
-    const key = JSON.stringify([...Object.values({ ...sum, exchange: null, amount: "" }), sum.exchange?.date]);
+    const exchange = sum.exchange && exchangeText(sum.exchange);
+    const key = JSON.stringify({ ...sum, exchange, count: 0, amount: "" });
     const known = sums.get(key);
     sums.set(key, known ? { ...known, count: known.count + 1, amount: known.amount + sum.amount } : sum);
     if (sum.currency === currency) sold.push({ unit, amount: sum.amount });

@@ -4,12 +4,20 @@ import { findRate, type RateSet } from "../pricing/rate-card.ts";
 import type { Billable } from "./billable.ts";
 import type { Sellable } from "./price.ts";
 
+/** The rates that a charge was booked under, which go on to hold for it. */
+export type RatesOf = (item: Billable) => RateSet;
+
+/** Whether others' use may have moved a charge's cost, or may move it later. */
+export function isPooled(charge: Charge): boolean {
+  return pooledKey(charge) !== null;
+}
+
 /**
  * What each of a client's charges would be if Meta counted this client alone (`own_count`): volume tiers by the client's
  * own rank, the free tier of a WABA by the client's own conversations. Give the client's charges only, in order.
  * The allowance of a number is never shared, and stays as it is.
  */
-export function ownCosts(charges: readonly Billable[], rates: RateSet): ReadonlyMap<string, Sellable> {
+export function ownCosts(charges: readonly Billable[], rates: RatesOf): ReadonlyMap<string, Sellable> {
   const ranks = new Map<string, number>();
   const costs = new Map<string, Sellable>();
   for (const item of charges) {
@@ -20,14 +28,14 @@ export function ownCosts(charges: readonly Billable[], rates: RateSet): Readonly
     }
     const rank = (ranks.get(key) ?? 0) + 1;
     ranks.set(key, rank);
-    costs.set(item.id, recosted(item, rank, rates));
+    costs.set(item.id, recosted(item, rank, rates(item)));
   }
   return costs;
 }
 
 /** What a charge would be at Meta's list rate: the first band of a tiered line, and no free tier (`list_rate`). */
-export function listCost(item: Billable, rates: RateSet): Sellable {
-  return pooledKey(item.charge) === null ? item.charge : recosted(item, null, rates);
+export function listCost(item: Billable, rates: RatesOf): Sellable {
+  return pooledKey(item.charge) === null ? item.charge : recosted(item, null, rates(item));
 }
 
 /** The counter that several clients may share; null where none saw the charge. */

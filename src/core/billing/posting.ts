@@ -5,7 +5,7 @@ import { type Posting, type Transaction, transaction } from "../ledger/transacti
 import type { Billable } from "./billable.ts";
 import { amountOf } from "./correction.ts";
 import type { InvoiceDraft } from "./invoice.ts";
-import type { Sale } from "./sale.ts";
+import type { Amount, Sale } from "./sale.ts";
 import type { SoldUnit } from "./sold-unit.ts";
 
 /** The name under which the provider keeps its own books. */
@@ -35,7 +35,7 @@ export interface SalePosting extends Times {
  * sees another's.
  */
 export function saleTransaction(
-  sale: Sale,
+  sale: Omit<Sale, "sell" | "unit"> & { readonly sell: Amount; readonly unit?: Sale["unit"] },
   unit: Pick<SoldUnit, "category" | "market">,
   { supplier, settlement, revision, ...times }: SalePosting,
 ): Transaction {
@@ -83,6 +83,14 @@ function fromSupplier(supplier: string | null): readonly [AccountKind, AccountKi
   return ["supplier_cost", "supplier_payable", supplier ?? PROVIDER];
 }
 
+/** How an invoice is posted. */
+export interface InvoicePosting extends Times {
+  readonly number: string;
+  readonly settlement: Settlement;
+  /** How much of its use came out of the wallet when it was sold; absent: all or nothing, as the client settles. */
+  readonly prepaid?: Micros;
+}
+
 /**
  * An issued invoice in the books of its seller: use that waited is asked for now, lines of the month as a whole are earned,
  * tax is owed, and what rounding took or gave goes to rounding. Where the client pays from its wallet, its use is paid
@@ -90,7 +98,7 @@ function fromSupplier(supplier: string | null): readonly [AccountKind, AccountKi
  */
 export function invoiceTransaction(
   draft: InvoiceDraft,
-  { number, settlement, ...times }: Times & { readonly number: string; readonly settlement: Settlement },
+  { number, settlement, prepaid, ...times }: InvoicePosting,
 ): Transaction {
   const { currency, client, lines, taxes, gross, residual } = draft;
   const owner = draft.seller ?? PROVIDER;
@@ -100,8 +108,8 @@ export function invoiceTransaction(
   const corrected = total(
     lines.flatMap(({ corrections }) => corrections.filter(({ id }) => id === null)).map(amountOf),
   );
-  const [from, to]: readonly [AccountKind, AccountKind] =
-    settlement === "wallet" ? ["wallet", "wallet"] : ["unbilled", "receivable"];
+  const waited = used - corrected;
+  const paid = prepaid ?? (settlement === "wallet" ? waited : 0n);
   const contained = total(taxes.filter(({ mode }) => mode === "inclusive").map(({ amount }) => amount));
   const owed = total(taxes.map(({ amount }) => amount));
   return transaction({
@@ -110,8 +118,9 @@ export function invoiceTransaction(
     ...times,
     tags: { client, month: draft.month },
     postings: [
-      post(account(to), gross, currency),
-      post(account(from), -(used - corrected), currency),
+      post(account(settlement === "wallet" ? "wallet" : "receivable"), gross, currency),
+      post(account("wallet"), -paid, currency),
+      post(account("unbilled"), paid - waited, currency),
       post(account("fees"), -(fees + corrected), currency),
       post(account("revenue"), contained, currency),
       post({ owner, kind: "tax", party: null }, -owed, currency),
@@ -156,6 +165,7 @@ export function supplierPaymentTransaction(passing: Passing, supplier: "meta" | 
 /** Part of an invoice is given back: net of what was earned, and of the tax on it. */
 export function creditNoteTransaction(
   passing: Passing & { readonly tax: Micros; readonly corrects: string; readonly reason: string },
+  settlement: Settlement = "invoice",
 ): Transaction {
   const { owner, party, amount, tax, currency, reference: subject, corrects, reason, happenedAt, recordedAt } = passing;
   return transaction({
@@ -169,7 +179,7 @@ export function creditNoteTransaction(
     postings: [
       post({ owner, kind: "revenue", party }, amount, currency),
       post({ owner, kind: "tax", party: null }, tax, currency),
-      post({ owner, kind: "receivable", party }, -(amount + tax), currency),
+      post({ owner, kind: settlement === "wallet" ? "wallet" : "receivable", party }, -(amount + tax), currency),
     ],
   });
 }

@@ -4,7 +4,7 @@ import { ok, type Result, refuse } from "../kernel/result.ts";
 import type { RateSet } from "../pricing/rate-card.ts";
 import type { Billable } from "./billable.ts";
 import { type DatedPlan, planOn, versionOn } from "./plan.ts";
-import { listCost, ownCosts } from "./pooled.ts";
+import { listCost, ownCosts, type RatesOf } from "./pooled.ts";
 import type { Price, PriceQuery, PriceRefusal, Sellable } from "./price.ts";
 import { openPricer, type Pricer } from "./pricer.ts";
 
@@ -40,7 +40,8 @@ export type SaleResult = Result<Sale, PriceRefusal>;
 
 /** What {@link openSales} needs beside clients and charges. */
 export interface SaleOptions {
-  readonly rates: RateSet;
+  /** One set for all charges, or what each was booked under. */
+  readonly rates: RateSet | RatesOf;
   readonly assumed: PriceQuery["assumed"];
 }
 
@@ -113,7 +114,8 @@ interface Hop {
 }
 
 function salesTo({ client, path, items, bought }: Hop, options: SaleOptions): ReadonlyMap<string, SaleResult> {
-  const own = ownCosts(items, options.rates);
+  const rates = ratesOf(options);
+  const own = ownCosts(items, rates);
   const steps = path.map(({ plans }) => openPricer(plans, options.assumed));
   const last = steps.at(-1);
   const sales = new Map<string, SaleResult>();
@@ -122,8 +124,7 @@ function salesTo({ client, path, items, bought }: Hop, options: SaleOptions): Re
     const upstream = bought?.get(id);
     const plan = planOn(client.plans, item.planDate);
     const pooled = (plan && versionOn(plan, item.planDate)?.pooledDiscounts) ?? "own_count";
-    const seen =
-      pooled === "pass_through" ? charge : pooled === "list_rate" ? listCost(item, options.rates) : own.get(id);
+    const seen = pooled === "pass_through" ? charge : pooled === "list_rate" ? listCost(item, rates) : own.get(id);
     const unit =
       pooled === "pass_through" && bought
         ? passedOn(charge, upstream)
@@ -133,6 +134,10 @@ function salesTo({ client, path, items, bought }: Hop, options: SaleOptions): Re
     sales.set(id, saleOf(item, client, { unit, sold, buy }));
   }
   return sales;
+}
+
+function ratesOf({ rates }: SaleOptions): RatesOf {
+  return typeof rates === "function" ? rates : () => rates;
 }
 
 interface Parts {

@@ -22,6 +22,8 @@ export interface BillingBooks {
   readonly at: (version: bigint) => Promise<BillingVersion>;
   /** Takes in what is new among these; gives the version after them. Sales follow by themselves. */
   readonly learn: (facts: readonly BillingFact[], by: string) => Promise<bigint>;
+  /** The same, if nothing else was learnt since that version; undefined where something was. */
+  readonly learnAt: (version: bigint, facts: readonly BillingFact[], by: string) => Promise<bigint | undefined>;
 }
 
 /** Which accounts: each part narrows. */

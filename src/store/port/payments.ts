@@ -27,6 +27,8 @@ export interface Payments {
   ) => Promise<Result<Taken, PaymentRefusal>>;
   /** A person says that an open payment concerns no wallet. */
   readonly dismiss: (id: PaymentId, note: string, by: Doer) => Promise<Result<KeptPayment, PaymentRefusal>>;
+  /** Books what was told before the payment that it gives back, where that is booked by now; gives how many payments. */
+  readonly settle: (by: Doer) => Promise<number>;
   readonly get: (id: PaymentId) => Promise<KeptPayment | undefined>;
   /** Newest first. */
   readonly list: (

@@ -154,8 +154,8 @@ export interface Wallets {
   readonly funds: (account: WalletAccount) => Promise<WalletFunds>;
   /** All currencies of a business's wallet in its seller's books. */
   readonly balances: (of: Pick<WalletAccount, "business" | "owner">) => Promise<readonly WalletBalance[]>;
-  /** Of every account of kind `wallet` that has an entry, holds left out. */
-  readonly allBalances: () => Promise<readonly Omit<WalletBalance, "held">[]>;
+  /** Of every account of kind `wallet` that has an entry. */
+  readonly allBalances: () => Promise<readonly WalletBalance[]>;
   /** What charges took out of it, by day (UTC) on which they happened, since a day. */
   readonly uses: (account: WalletAccount, since: string) => Promise<readonly DayUse[]>;
   readonly hold: (account: WalletAccount, hold: NewHold, by: Doer) => Promise<Result<Hold, HoldRefusal>>;
@@ -180,6 +180,8 @@ export interface Wallets {
     account: WalletAccount,
     decide: (state: WatchState | null, balance: Micros, at: Instant) => WatchDecision,
   ) => Promise<readonly BillingEvent[]>;
+  /** What is remembered of every wallet that was looked at. */
+  readonly watched: () => Promise<ReadonlyMap<string, WatchState>>;
   /** Moves the sums from which balances are reckoned up to the day before yesterday. */
   readonly rebase: () => Promise<number>;
 }

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { unavailable } from "./failure.ts";
+import { outOfPatience, unavailable } from "./failure.ts";
 import { typeParsers } from "./types.ts";
 
 /** A value of a statement. A list becomes a PostgreSQL array, another object JSON; instants are bigint or ISO text. */
@@ -58,11 +58,13 @@ export function openPool(url: string, options: PoolOptions = {}): Pool {
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   driver.on("error", () => {});
+  // Nor must one that breaks while it changes hands.
+  driver.on("connect", (client) => client.on("error", () => {}));
   const borrow = <T>(work: (connection: Connection) => Promise<T>) => lend(driver, work);
   return {
     driver,
     borrow,
-    query: (statement, values) => borrow((connection) => connection.query(statement, values)),
+    query: (statement, values) => borrow((connection) => connection.query(statement, values)).catch(outOfPatience),
     close: () => driver.end(),
   };
 }

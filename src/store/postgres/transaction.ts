@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection, Pool } from "./connection.ts";
-import { isCollision } from "./failure.ts";
+import { isCollision, outOfPatience } from "./failure.ts";
 
 const ATTEMPTS = 10;
 const FIRST_PAUSE_MS = 5;
@@ -26,7 +26,7 @@ export async function transaction<T>(
     try {
       return await pool.borrow((connection) => once(connection, work, options));
     } catch (error) {
-      if (!isCollision(error) || attempt === ATTEMPTS) throw error;
+      if (!isCollision(error) || attempt === ATTEMPTS) outOfPatience(error);
     }
     await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
   }

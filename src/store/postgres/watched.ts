@@ -22,7 +22,7 @@ export function watched(pool: Pool, watch: PoolWatch): Pool {
       watch.well();
       return result;
     } catch (error) {
-      if (error instanceof StoreUnavailable) watch.failed(troubleOf(error));
+      if (error instanceof StoreUnavailable && error.why !== "busy") watch.failed(troubleOf(error));
       throw error;
     }
   };
@@ -36,8 +36,5 @@ export function watched(pool: Pool, watch: PoolWatch): Pool {
 /** A connection that broke has no code; who asks again hears why. */
 function troubleOf(error: StoreUnavailable): PoolTrouble {
   const kind = codeOf(error.cause) ?? "lost";
-  return { kind, reason: FULL.has(kind) ? `the disk is full: ${error.message}` : error.message };
+  return { kind, reason: error.why === "full" ? `the disk is full: ${error.message}` : error.message };
 }
-
-/** The server says only what it could not write. */
-const FULL: ReadonlySet<string> = new Set(["53100", "ENOSPC", "EDQUOT"]);

@@ -113,6 +113,103 @@ describe.each(servers())("privacy on the %s server", (kind) => {
     expect(await journal.forgetOlder(5_000, 10_001)).toEqual({ users: 0, messages: 0, partitions: 0 });
   });
 
+  test("no process brings back a name that another one has forgotten, whatever it remembers and however they race", async () => {
+    const writers = [store.journal, store.another(), store.another({ second: 1 })];
+    const [retention, mover] = [store.another(), store.another()];
+    const rounds = fc.array(
+      fc.record({
+        person: fc.nat(PEOPLE.length - 1),
+        /** Digits that turn out to be the number's, so that its facts and names move while they are forgotten. */
+        moves: fc.boolean(),
+        byAge: fc.boolean(),
+        steps: fc.array(
+          fc.record({
+            name: fc.nat(2),
+            id: fc.nat(20),
+            is: fc.constantFrom("in", "sent", "alias"),
+            isNamed: fc.boolean(),
+          }),
+          { minLength: 4, maxLength: 20 },
+        ),
+      }),
+      { minLength: 2, maxLength: 5 },
+    );
+    let places = 0;
+    await fc.assert(
+      fc.asyncProperty(rounds, async (asked) => {
+        await store.pool.query(
+          "truncate fact, name, identity, alias, forgetting; update partition_head set head = 0, epoch = epoch + 1",
+        );
+        for (const { person, moves, byAge, steps } of asked) {
+          places += 1;
+          const [id, digits] = [`10654035${places}`, `5511400${places}`];
+          const facts = steps.map((step, n): Fact => {
+            const fact = factOf({ ...step, person, number: 0 }, n);
+            return fact.kind === "message" ? { ...fact, number: moves && n % 2 === 0 ? digits : id } : fact;
+          });
+          // All remember what they have put there.
+          for (const writer of writers) await writer.append(entries(facts, 1_000));
+          const names = PEOPLE[person] ?? [];
+          const again = writers.flatMap((writer) => facts.map((fact) => writer.append(entries([fact], 2_000))));
+          const alias: Fact = { kind: "number_alias", id, digits };
+          const forget = async () => {
+            if (byAge) await retention.forgetOlder(1_001, 3_000);
+            for (const name of names) await retention.forgetUser(name, 3_000);
+          };
+          const [added] = await Promise.all([
+            Promise.all(again),
+            forget(),
+            moves ? mover.append(entries([alias], 2_000)) : undefined,
+          ]);
+          expect(added.reduce((sum, one) => sum + one.added, 0)).toBe(0);
+          await expectGone(store, names);
+          // Delivered once more by those who remember, after the race.
+          for (const writer of writers) expect(await writer.append(entries(facts, 4_000))).toMatchObject({ added: 0 });
+          await expectGone(store, names);
+        }
+      }),
+      { numRuns: SEEDS },
+    );
+  });
+
+  test("who writes again is known again to all, also through a process that remembers the name as known", async () => {
+    const [one, two, other] = [store.another(), store.another(), store.another()];
+    const user = "5511987650002";
+    const fact = (id: number): Fact => ({ kind: "message", number: "again", id: wamid(user, id), user });
+    await one.append(entries([fact(1)], 1));
+    await two.append(entries([fact(2)], 1));
+    await other.forgetUser(user, 2);
+    const partition = (await one.names.partitionOf("again")) ?? -1;
+    const shown = async (journal = other) =>
+      (await journal.read(partition, 0n, 10)).flatMap(({ named }) =>
+        named.kind === "message" ? [[named.user, named.id[0]]] : [],
+      );
+    const hidden = one.names.user(user);
+    expect(await shown()).toEqual([
+      [hidden, "~"],
+      [hidden, "~"],
+    ]);
+    await two.append(entries([fact(3)], 3));
+    expect(await shown(one)).toEqual([
+      [user, "~"],
+      [user, "~"],
+      [user, "w"],
+    ]);
+    await other.forgetOlder(4, 5);
+    expect(await shown(two)).toEqual([
+      [hidden, "~"],
+      [hidden, "~"],
+      [hidden, "~"],
+    ]);
+    await one.append(entries([fact(4)], 6));
+    expect(await shown(two)).toEqual([
+      [user, "~"],
+      [user, "~"],
+      [user, "~"],
+      [user, "w"],
+    ]);
+  });
+
   test("who comes back is known again, and the messages from before are not", async () => {
     const { journal } = store;
     const user = "5511987650001";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { openRates } from "../../../src/core/pricing/rate-card.ts";
 import { loadBundledRates } from "../../../src/intake/rate-files.ts";
@@ -16,25 +16,10 @@ import { PLAYGROUND } from "../../../web/texts/playground.ts";
 import { SHELL } from "../../../web/texts/shell.ts";
 import { ROOT } from "../../commands/daybook.ts";
 import { anyStory } from "../any-story.ts";
-import { seriousFaults } from "../axe.ts";
+import { expectClean, LOOKS } from "../looks.ts";
 import { serveFolder } from "../static-server.ts";
-import { type Visit, visit } from "../visit.ts";
+import { visit } from "../visit.ts";
 import type { World } from "../world.ts";
-
-interface Look {
-  readonly name: string;
-  readonly language: Language;
-  readonly options: BrowserContextOptions;
-}
-
-const NARROW = { viewport: { width: 360, height: 740 } };
-const LOOKS: readonly Look[] = [
-  { name: "light", language: "en", options: { colorScheme: "light", locale: "en-GB" } },
-  { name: "dark", language: "de", options: { colorScheme: "dark", locale: "de-DE" } },
-  { name: "360 px", language: "en", options: { ...NARROW, colorScheme: "light", locale: "en-GB" } },
-  { name: "right to left", language: "ar", options: { colorScheme: "light", locale: "ar-EG" } },
-  { name: "right to left, dark, 360 px", language: "ar", options: { ...NARROW, colorScheme: "dark", locale: "ar-EG" } },
-];
 
 const total = (page: Page) => page.getByTestId("total").textContent();
 const money = (language: Language, amount: string, currency = "USD") => openFormats(language).money(amount, currency);
@@ -72,20 +57,6 @@ async function play(page: Page, language: Language): Promise<void> {
   await page.getByLabel(said.model, { exact: true }).selectOption("CBP2");
   await row("m3").getByText("CBP2").first().waitFor();
   expect(await page.locator("[data-model]").count()).toBe(5);
-}
-
-async function expectClean(seen: Visit): Promise<void> {
-  const { violations, strangers, errors, page } = seen;
-  expect({ violations, strangers, errors, faults: await seriousFaults(page) }).toEqual({
-    violations: [],
-    strangers: [],
-    errors: [],
-    faults: [],
-  });
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow).toBe(0);
 }
 
 /** The pages that need no sign-in, played in every look. */

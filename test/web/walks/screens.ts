@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { firstStory } from "../../../web/playground/first-story.ts";
 import { toFragment } from "../../../web/playground/story-link.ts";
 import { ROOT } from "../../commands/daybook.ts";
+import { ownerOf } from "../signed-in.ts";
 import { visit } from "../visit.ts";
 import type { World } from "../world.ts";
 
@@ -13,11 +14,13 @@ interface Screen {
   readonly path: string;
   /** What must be there before the picture is taken. */
   readonly ready: string;
+  readonly signedIn?: boolean;
 }
 
 const SCREENS: readonly Screen[] = [
   { name: "playground", path: `/playground#${toFragment(firstStory())}`, ready: "[data-testid=total]" },
   { name: "estimate", path: "/estimate", ready: "tr[data-model]" },
+  { name: "account", path: "/account", ready: "[data-testid=email]", signedIn: true },
   { name: "sign-in", path: "/account", ready: "form" },
 ];
 
@@ -36,9 +39,10 @@ const KEPT = join(ROOT, "docs/screens");
 /** Takes a picture of every page. */
 export function screenWalks(world: World): void {
   mkdirSync(KEPT, { recursive: true });
-  test.each(SCREENS)("$name can be pictured, and docs/screens has it", async ({ name, path, ready }) => {
+  test.each(SCREENS)("$name can be pictured, and docs/screens has it", async ({ name, path, ready, signedIn }) => {
+    const session = signedIn ? { storageState: await ownerOf(world) } : {};
     for (const { suffix, options } of WINDOWS) {
-      const seen = await visit(world.browser(), world.service().url, options);
+      const seen = await visit(world.browser(), world.service().url, { ...options, ...session });
       await seen.page.goto(path);
       await seen.page.locator(ready).first().waitFor();
       const picture = await seen.page.screenshot({ animations: "disabled" });

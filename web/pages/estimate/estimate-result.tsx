@@ -3,7 +3,7 @@ import type { Estimate, ModelEstimate } from "../../../src/core/estimate.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { Scrolling } from "../../parts/scrolling.tsx";
 import { ESTIMATE } from "../../texts/estimate.ts";
-import { wordFor } from "../../texts/playground.ts";
+import { wordFor } from "../../texts/word-for.ts";
 import styles from "./estimate.module.css";
 
 /** Each model with its likely cost and the range in which it lies, all on one scale. */

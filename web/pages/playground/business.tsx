@@ -1,7 +1,8 @@
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { OFFERS, type OfferKey, type Standing } from "../../playground/outcome.ts";
 import { send } from "../../playground/story.ts";
-import { PLAYGROUND, wordFor } from "../../texts/playground.ts";
+import { PLAYGROUND } from "../../texts/playground.ts";
+import { wordFor } from "../../texts/word-for.ts";
 import styles from "./business.module.css";
 import type { StoryState } from "./use-story.ts";
 

@@ -6,7 +6,8 @@ import { modelOn } from "../../../src/core/usage/calendar.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { type Bar, extentOf, type Lane, lanesOf } from "../../playground/lanes.ts";
 import { idsOf, type Story } from "../../playground/story.ts";
-import { PLAYGROUND, wordFor } from "../../texts/playground.ts";
+import { PLAYGROUND } from "../../texts/playground.ts";
+import { wordFor } from "../../texts/word-for.ts";
 import styles from "./lanes.module.css";
 
 interface LanesProps {

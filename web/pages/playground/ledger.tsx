@@ -1,7 +1,8 @@
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import type { Entry, Outcome } from "../../playground/outcome.ts";
 import { type Step, type Story, setDelivered } from "../../playground/story.ts";
-import { PLAYGROUND, wordFor } from "../../texts/playground.ts";
+import { PLAYGROUND } from "../../texts/playground.ts";
+import { wordFor } from "../../texts/word-for.ts";
 import styles from "./ledger.module.css";
 
 interface LedgerProps {

@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { StoreUnavailable } from "../../../store/unavailable.ts";
 
 /** Where uploads lie while they are imported. */
 export interface UploadFolder {
@@ -78,9 +79,15 @@ export async function takeUpload(body: ReadableStream<Uint8Array>, path: string,
     await file.close();
   } catch (error) {
     await rm(path, { force: true });
+    if (isFull(error)) throw new StoreUnavailable("no space is left for the upload", { cause: error, why: "full" });
     throw error;
   }
   return { bytes: BigInt(bytes), hash: hash.digest() };
+}
+
+/** The disk has no more room, or none for this user. */
+function isFull(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
 }
 
 async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -21,6 +21,8 @@ export interface ServiceSettings {
   readonly appSecrets: readonly AppSecret[];
   readonly verifyToken: string | undefined;
   readonly allowUnsigned: boolean;
+  /** Any of them may have signed an event of Stripe. */
+  readonly stripeSecrets: readonly string[];
   readonly keepContent: boolean;
   /** 0: bodies that could not be read are not kept whole. */
   readonly deadLetterDays: number;
@@ -63,6 +65,9 @@ export function readSettings(sources: SettingSources): Result<ServiceSettings, r
     appSecrets: read.parsed("app_secret", parseAppSecrets) ?? [],
     verifyToken: read.text("verify_token"),
     allowUnsigned: read.flag("allow_unsigned"),
+    stripeSecrets: wordsOf(
+      read.checked("stripe_secret", (text) => wordsOf(text).every(isSecret), "secrets of at least 16 characters"),
+    ),
     keepContent: read.flag("keep_content"),
     deadLetterDays: read.whole("dead_letter_days", { least: 0, most: 3_650 }),
     retentionDays: read.whole("retention_days", { least: 0, most: 36_500 }),
@@ -146,6 +151,15 @@ const TARGET_WORDS: Readonly<Record<TargetRefusal, string>> = {
   no_secret: "DAYBOOK_FORWARD_SECRET beside it, which signs what is handed on",
   private_address: "an address that is public, or --forward-private",
 };
+
+function wordsOf(text: string | undefined): readonly string[] {
+  const words = (text ?? "").split(",").map((word) => word.trim());
+  return words.filter((word) => word !== "");
+}
+
+function isSecret(text: string): boolean {
+  return /^\S{16,}$/.test(text);
+}
 
 /** Through which server mail goes out, and from whom. */
 export interface MailSettings {

@@ -83,6 +83,13 @@ export const SETTINGS = {
     value: null,
     help: "take webhooks that nobody signed, from anyone who reaches the address",
   },
+  stripe_secret: {
+    flag: "stripe-secret",
+    env: "DAYBOOK_STRIPE_SECRET",
+    value: "<secrets>",
+    help: "signing secrets of Stripe's webhook endpoint, which tops up wallets, separated by commas while one is rotated",
+    secret: true,
+  },
   keep_content: {
     flag: "keep-content",
     env: "DAYBOOK_KEEP_CONTENT",

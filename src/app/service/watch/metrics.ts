@@ -33,6 +33,8 @@ export interface Metrics {
   readonly forwarded: (outcome: string) => void;
   /** Attempts to deliver an event, by what became of them. */
   readonly delivered: (outcome: string) => void;
+  /** Mails, by what became of them. */
+  readonly mailed: (outcome: string) => void;
   /** A request that was answered. `route` is the pattern, never the address. */
   readonly answered: (request: { readonly route: string; readonly status: number; readonly seconds: number }) => void;
   /** Sets a figure of a concern's own, made at its first use: `daybook_<name>`. */
@@ -68,6 +70,7 @@ export function openMetrics(): Metrics {
   const deliveries = counter("event_attempts_total", "Attempts to deliver an event, by what became of them", [
     "outcome",
   ]);
+  const mails = counter("mails_total", "Mails, by what became of them", ["outcome"]);
   const lag = new Gauge({
     name: "daybook_lag_seconds",
     help: "Age of the oldest item that a stage of booking has not worked through",
@@ -98,6 +101,7 @@ export function openMetrics(): Metrics {
     deadLetters: (count = 1) => deadLetters.inc(count),
     parts: (outcome, count) => parts.inc({ outcome }, count),
     forwarded: (outcome) => forwards.inc({ outcome }),
+    mailed: (outcome) => mails.inc({ outcome }),
     delivered: (outcome) => deliveries.inc({ outcome }),
     answered: ({ route, status, seconds }) => requests.observe({ route, status }, seconds),
     gauge: gaugesOf(registry),

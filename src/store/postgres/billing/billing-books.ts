@@ -24,7 +24,13 @@ export function openBillingBooks(pool: Pool): BillingBooks {
       });
       return at(rows[0]?.head ?? 0n);
     },
-    learn: (facts, by) => transaction(pool, (connection) => learnFacts(connection, facts, by)),
+    learn: (facts, by) =>
+      transaction(pool, async (connection) => learnFacts(connection, { head: await lockHead(connection), facts, by })),
+    learnAt: (version, facts, by) =>
+      transaction(pool, async (connection) => {
+        const head = await lockHead(connection);
+        return head === version ? learnFacts(connection, { head, facts, by }) : undefined;
+      }),
   };
 }
 
@@ -52,10 +58,16 @@ const FRESH = batch(
       where known.body is distinct from batch.body) fresh`,
 );
 
-/** Takes in what is new among these, in the caller's transaction; gives the version after them. */
-export async function learnFacts(connection: Connection, facts: readonly BillingFact[], by: string): Promise<bigint> {
+async function lockHead(connection: Connection): Promise<bigint> {
   const { rows } = await connection.query<{ head: bigint }>("select head from billing_head for update");
-  const head = rows[0]?.head ?? 0n;
+  return rows[0]?.head ?? 0n;
+}
+
+/** Takes in what is new among these after the locked head; gives the version after them. */
+async function learnFacts(
+  connection: Connection,
+  { head, facts, by }: { readonly head: bigint; readonly facts: readonly BillingFact[]; readonly by: string },
+): Promise<bigint> {
   const last = new Map(facts.map((fact) => [`${fact.kind}\n${fact.subject}`, fact]));
   const bound = [...last.values()].map(({ kind, subject, body }, place) => ({
     place,

@@ -13,11 +13,13 @@ export interface Shapes {
   readonly bodyOf: (id: string) => string;
 }
 
-const ADD = insertBatch("shape-add", {
-  into: "shape",
-  columns: { id: "uuid", body: "json" },
-  tail: "on conflict (id) do nothing",
-});
+/** Where texts are kept. */
+type ShapeTable = "shape" | "sale_shape";
+
+const addTo = (into: ShapeTable) =>
+  insertBatch(`${into}-add`, { into, columns: { id: "uuid", body: "json" }, tail: "on conflict (id) do nothing" });
+
+const ADD = { shape: addTo("shape"), sale_shape: addTo("sale_shape") };
 
 /** There are few in use at a time; when there are many more, all are forgotten and looked up again. */
 const REMEMBERED = 100_000;
@@ -26,7 +28,7 @@ const REMEMBERED = 100_000;
  * Shapes never change, so they are written outside of the transaction that needs them: whoever writes the same one waits
  * for nobody, and what is rolled back leaves a shape that nobody uses.
  */
-export function openShapes(pool: Pool): Shapes {
+export function openShapes(pool: Pool, table: ShapeTable = "shape"): Shapes {
   const ids = new Map<string, string>();
   const bodies = new Map<string, string>();
   const remember = (id: string, body: string) => {
@@ -43,7 +45,7 @@ export function openShapes(pool: Pool): Shapes {
       for (const body of wanted) if (!ids.has(body)) fresh.set(shapeId(body), body);
       if (fresh.size === 0) return;
       const rows = [...fresh].sort().map(([id, body]) => ({ id, body }));
-      await pool.query(ADD.bind(rows));
+      await pool.query(ADD[table].bind(rows));
       for (const { id, body } of rows) remember(id, body);
     },
     idOf: (body) => ids.get(body) ?? shapeId(body),
@@ -52,7 +54,7 @@ export function openShapes(pool: Pool): Shapes {
       for (const id of wanted) if (id !== null && !bodies.has(id)) strange.add(id);
       if (strange.size === 0) return;
       const { rows } = await pool.query<{ id: string; body: string }>(
-        "select id::text, body::text from shape where id = any($1::uuid[])",
+        `select id::text, body::text from ${table} where id = any($1::uuid[])`,
         [[...strange]],
       );
       for (const { id, body } of rows) remember(id, body);

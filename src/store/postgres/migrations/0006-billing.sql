@@ -19,7 +19,9 @@ insert into lease (stage, partition) select 3, generate_series(0, 255);
 -- What is known of businesses and plans, in the order in which it was learnt: the latest word on a subject holds. Null takes it back.
 create table billing_head (
   one boolean primary key check (one),
-  head bigint not null
+  head bigint not null,
+  -- Up to this word, the months that words touch have been marked as due.
+  followed bigint not null default 0
 );
 insert into billing_head (one, head) values (true, 0);
 create table billing_fact (

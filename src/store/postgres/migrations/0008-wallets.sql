@@ -19,6 +19,7 @@ create table wallet_base (
   primary key (owner, business, currency)
 );
 create index ledger_day_wallet on ledger_day (owner, party, currency, recorded) where kind = 'wallet';
+create index ledger_day_wallet_recorded on ledger_day (recorded) where kind = 'wallet';
 
 -- Money that is set aside for something, by a key of whoever asked for it.
 create table wallet_hold (

@@ -93,3 +93,12 @@ create table report_opt_out (
   business text collate "C" primary key,
   at bigint not null
 );
+
+-- Of which coming versions of its plans a business has been told.
+create table plan_notice (
+  business text collate "C" not null,
+  plan text collate "C" not null,
+  starts date not null,
+  told_at timestamptz not null default now(),
+  primary key (business, plan, starts)
+);

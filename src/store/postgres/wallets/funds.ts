@@ -54,7 +54,9 @@ export async function readBalance(connection: Connection, account: WalletAccount
   return BigInt(rows[0]?.balance ?? "0");
 }
 
-/** Of every account of kind `wallet` that has an entry; of one business in one seller's books where it is named. */
+/**
+ * Of every account of kind `wallet` that has an entry. The newest of the kept sums tells up to which day all of them are
+ * complete, since they are moved all at once. Of one business in one seller's books where it is named. */
 export async function readBalances(
   connection: Connection,
   of: Pick<WalletAccount, "business" | "owner"> | null,
@@ -69,8 +71,7 @@ export async function readBalances(
           where $1::text is null or (b.owner = $1 and b.business = $2)
         union all
         select d.owner, d.party, d.currency, d.amount from ledger_day d
-          left join wallet_base b on b.owner = d.owner and b.business = d.party and b.currency = d.currency
-          where d.kind = 'wallet' and d.recorded >= coalesce(b.before, '-infinity')
+          where d.kind = 'wallet' and d.recorded >= coalesce((select max(b.before) from wallet_base b), '-infinity')
             and ($1::text is null or (d.owner = $1 and d.party = $2))) t
       group by t.owner, t.business, t.currency order by t.business, t.owner, t.currency`,
     values: [of?.owner ?? null, of?.business ?? null],

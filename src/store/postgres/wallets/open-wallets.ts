@@ -24,6 +24,12 @@ export function openWallets(pool: Pool): Wallets {
     settleHolds: () => settleHolds(pool),
     statement: (account, query, page) => readStatement(pool, account, query, page),
     watch: (account, decide) => watch(pool, account, decide),
+    watched: async () => {
+      const { rows } = await pool.query<{ business: string; watch: WatchState }>(
+        "select business, watch from wallet where watch is not null",
+      );
+      return new Map(rows.map((row) => [row.business, row.watch]));
+    },
     rebase: () => rebase(pool),
   };
 }

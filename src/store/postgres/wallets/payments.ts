@@ -26,6 +26,7 @@ export function openPayments(pool: Pool): Payments {
     refund: (refund, by) => transaction(pool, (connection) => refundByHand(connection, refund, by)),
     assign: (id, to, by) => transaction(pool, (connection) => assign(connection, id, to, by)),
     dismiss: (id, note, by) => transaction(pool, (connection) => dismiss(connection, id, note, by)),
+    settle: (by) => settleReturns(pool, by),
     get: async (id) => {
       const row = await readPayment(pool, id);
       return row && paymentOf(row);
@@ -125,7 +126,7 @@ async function bookReturns(connection: Connection, { source, reference }: Paymen
 }
 
 /** Two events that came at the same moment may not have seen each other: returns whose payment is booked by now. */
-export async function settleReturns(pool: Pool, by: Doer): Promise<number> {
+async function settleReturns(pool: Pool, by: Doer): Promise<number> {
   const { rows } = await pool.query<PaymentId>(
     `select distinct p.source, p.reference from wallet_payment r
        join wallet_payment p on p.source = r.source and p.reference = r.of and p.state = 'booked'

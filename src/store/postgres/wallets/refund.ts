@@ -11,10 +11,10 @@ import { PAYMENT_COLUMNS, type PaymentRow, paymentOf, readPayment } from "./paym
 /** Gives part of a payment back: never more than is left of it, nor than is available. */
 export async function refundByHand(
   connection: Connection,
-  { account, of, reference, amount, note }: ManualRefund,
+  { account: { business }, of, reference, amount, note }: ManualRefund,
   by: Doer,
 ): Promise<Result<Taken, PaymentRefusal>> {
-  await lockWallet(connection, account.business);
+  await lockWallet(connection, business);
   const known = await readPayment(connection, { source: of.source, reference }, "lock");
   if (known) {
     const isSame = known.kind === "refund" && known.of === of.reference && known.amount === -amount;
@@ -22,8 +22,11 @@ export async function refundByHand(
     return isSame ? ok({ is: "duplicate", payment }) : refuse({ code: "reference_used", payment });
   }
   const original = await readPayment(connection, of, "lock");
-  if (original?.kind !== "top_up" || original.state !== "booked" || original.business !== account.business)
-    return refuse({ code: "unknown_reference" });
+  if (original?.kind !== "top_up" || original.business !== business) return refuse({ code: "unknown_reference" });
+  const { owner, booked_currency: currency } = original;
+  if (owner === null || currency === null) return refuse({ code: "unknown_reference" });
+  // It goes back out of the account into which it came, whoever sells to the business by now.
+  const account = { business, owner, currency };
   const left = await leftOf(connection, original);
   if (amount > left) return refuse({ code: "more_than_paid", left });
   const { balance, holds, at } = await readFunds(connection, account);

@@ -50,36 +50,42 @@ type Line = Omit<StatementLine, "balance"> & { readonly place: string };
 async function read(reading: Reading, from: string, place: Place | null, limit: number): Promise<Statement> {
   const { until } = reading;
   const first = place && place.day > from ? place.day : from;
-  const lines = [...(await entryLines(reading, first, limit + 1 + DAY_LINES)), ...(await useLines(reading, first))];
+  const done = place?.day === first ? place : null;
+  const lines = [
+    ...(await entryLines(reading, { from: first, done, limit: limit + 1 })),
+    ...(await useLines(reading, first)).filter((line) => !isDone(line, done)),
+  ];
   lines.sort((a, b) => compareText(a.day, b.day) || rank(a) - rank(b));
-  const isBefore = (line: Line) => place !== null && line.day === place.day && !isAfter(line, place);
-  let balance = await balanceBefore(reading, first);
-  for (const line of lines) if (isBefore(line)) balance += line.amount;
-  const opening = balance;
-  const wanted = lines.filter((line) => !isBefore(line));
-  const items = wanted.slice(0, limit).map(({ place: _, ...line }): StatementLine => {
+  const opening = (await balanceBefore(reading, first)) + (done ? await amountOf(reading, done) : 0n);
+  let balance = opening;
+  const items = lines.slice(0, limit).map(({ place: _, ...line }): StatementLine => {
     balance += line.amount;
     return { ...line, balance };
   });
-  const last = wanted[limit - 1];
+  const last = lines[limit - 1];
   const closing = (await balanceBefore(reading, until.day)) + (await cutAmount(reading));
-  return { items, opening, closing, next: wanted.length > limit && last ? last.place : null };
+  return { items, opening, closing, next: lines.length > limit && last ? last.place : null };
 }
-
-/** The entries of the day of a cursor are read again from its beginning. */
-const DAY_LINES = 100_000;
 
 function rank({ is }: Pick<Line, "is">): number {
   return is === "use" ? 1 : 0;
 }
 
-function isAfter(line: Line, { seq, month }: Place): boolean {
-  if (line.is === "use") return seq !== null || line.month > month;
-  return seq !== null && seqOf(line) > seq;
+/** Lines of use follow the entries of their day, in order of months. */
+function isDone({ day, month }: Pick<Line, "day" | "month">, done: Place | null): boolean {
+  return done !== null && done.seq === null && day === done.day && month <= done.month;
 }
 
-function seqOf({ place }: Line): bigint {
-  return BigInt(place.split("~")[2] ?? "0");
+/** What the lines of a day up to a place come to. */
+async function amountOf(reading: Reading, { day, seq, month }: Place): Promise<bigint> {
+  const { owner, business, currency } = reading.account;
+  const { rows } = await reading.connection.query<{ amount: string }>(
+    `select coalesce(sum(${POSTED}), 0)::numeric(30) as amount from ledger_entry e join ledger_shape s on s.id = e.shape
+     where e.partition = $4 and e.recorded_at >= $5 and e.recorded_at < $6 and ($7::bigint is null or e.seq <= $7)`,
+    [owner, business, currency, deskPartition(business), startOf(day), endOf(reading.until, day), seq],
+  );
+  const uses = (await useLines(reading, day)).filter((line) => isDone(line, { day, seq, month }));
+  return uses.reduce((sum, { amount }) => sum + amount, BigInt(rows[0]?.amount ?? "0"));
 }
 
 function compareText(a: string, b: string): number {
@@ -127,21 +133,21 @@ interface EntryLineRow {
 
 async function entryLines(
   { connection, account, until }: Reading,
-  from: string,
-  limit: number,
+  { from, done, limit }: { readonly from: string; readonly done: Place | null; readonly limit: number },
 ): Promise<readonly Line[]> {
   const { owner, business, currency } = account;
+  const isDayDone = done !== null && done.seq === null;
   const { rows } = await connection.query<EntryLineRow>({
     name: "statement-entries",
     text: `select * from (
         select e.seq, e.subject, s.body ->> 'kind' as kind, s.body ->> 'reason' as reason, e.recorded_at, e.happened_at,
           ${POSTED}::numeric(30) as amount
         from ledger_entry e join ledger_shape s on s.id = e.shape
-        where e.partition = $4 and e.recorded_at >= $5 and e.recorded_at < $6) line
-      where amount is not null order by seq limit $7`,
+        where e.partition = $4 and e.recorded_at >= $5 and e.recorded_at < $6 and e.seq > $7) line
+      where amount is not null order by seq limit $8`,
     values: [
       ...[owner, business, currency, deskPartition(business)],
-      ...[startOf(from), until.cutAt ?? startOf(until.day), limit],
+      ...[startOf(from) + (isDayDone ? DAY_MS : 0), until.cutAt ?? startOf(until.day), done?.seq ?? 0n, limit],
     ],
   });
   return rows.map((row) => {
@@ -218,6 +224,11 @@ async function cutBy(
     [account.owner, account.business, account.currency, startOf(day), cutAt, day],
   );
   return rows;
+}
+
+/** The end of a day, or where it is cut. */
+function endOf({ day: last, cutAt }: Until, day: string): number {
+  return day === last && cutAt !== null ? cutAt : startOf(day) + DAY_MS;
 }
 
 function startOf(day: string): number {

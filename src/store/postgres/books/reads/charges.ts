@@ -5,7 +5,15 @@ import type { BookedCharge, BookReads, ChargeFilter, ChargeOptions, Page, PageOf
 import type { Connection } from "../../connection.ts";
 import { CHARGE_COLUMNS, type ChargeRow, packedOf } from "../charge-rows.ts";
 import type { Shapes } from "../shapes.ts";
-import { type Conditions, confine, limitOf, openConditions, pageOf, readCursor } from "./conditions.ts";
+import {
+  type Conditions,
+  type KindSpots,
+  limitOf,
+  narrowKinds,
+  openConditions,
+  pageOf,
+  readCursor,
+} from "./conditions.ts";
 import type { KnownNames } from "./known-names.ts";
 
 /** What reads of charges work with. */
@@ -126,9 +134,7 @@ async function readPage(
 }
 
 /** Where what a filter asks for stands: of a charge on file, or of a revision that is no more. */
-export interface ChargeSpots {
-  readonly waba: string;
-  readonly day: string;
+export interface ChargeSpots extends KindSpots {
   readonly occurredAt: string;
   readonly shape: (field: string) => string;
 }
@@ -146,20 +152,14 @@ export async function narrow(
   conditions: Conditions,
   filter: ChargeFilter,
   known: KnownNames,
-  { waba, day, occurredAt, shape }: ChargeSpots,
+  spots: ChargeSpots,
 ): Promise<void> {
-  confine(conditions, waba, filter.within);
-  conditions.add(`${waba} = @`, filter.waba);
+  narrowKinds(conditions, filter, spots);
   if (filter.number !== undefined) conditions.add("c.number = any(@::text[])", await known.numbers(filter.number));
   if (filter.user !== undefined) conditions.add("m.root = any(@::text[])", await known.roots(filter.user));
-  conditions.add(`${day} >= (@ || '-01')::date`, filter.month);
-  conditions.add(`${day} < (@ || '-01')::date + interval '1 month'`, filter.month);
-  conditions.add(`${occurredAt} >= @`, filter.from);
-  conditions.add(`${occurredAt} < @`, filter.to);
-  conditions.add(`${shape("category")} = @`, filter.category);
-  conditions.add(`${shape("market")} = @`, filter.market);
-  conditions.add(`${shape("pricing_type")} = @`, filter.pricingType);
-  conditions.add(`${shape("basis")} = @`, filter.basis);
-  if (filter.refusal === "any") conditions.add(`${shape("refusal")} is not null and @`, true);
-  else conditions.add(`${shape("refusal")} = @`, filter.refusal);
+  conditions.add(`${spots.occurredAt} >= @`, filter.from);
+  conditions.add(`${spots.occurredAt} < @`, filter.to);
+  conditions.add(`${spots.shape("basis")} = @`, filter.basis);
+  if (filter.refusal === "any") conditions.add(`${spots.shape("refusal")} is not null and @`, true);
+  else conditions.add(`${spots.shape("refusal")} = @`, filter.refusal);
 }

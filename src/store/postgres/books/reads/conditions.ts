@@ -1,4 +1,4 @@
-import { BadCursor, type Page, type PageOf, type Within } from "../../../port/reads.ts";
+import { BadCursor, type Page, type PageOf, type UsageFilter, type Within } from "../../../port/reads.ts";
 import type { Value } from "../../connection.ts";
 
 /** Conditions of a question under work, and the values that they name. */
@@ -26,6 +26,28 @@ export function openConditions(values: Value[] = []): Conditions {
     text: () => texts.join(" and "),
     values: () => values,
   };
+}
+
+/** Where what charges and their sums are both asked by stands. */
+export interface KindSpots {
+  readonly waba: string;
+  readonly day: string;
+  readonly shape: (field: "category" | "market" | "pricing_type") => string;
+}
+
+/** Adds what charges and their sums are both asked by. */
+export function narrowKinds(
+  conditions: Conditions,
+  { within, waba, month, category, market, pricingType }: Omit<UsageFilter, "by" | "from" | "to">,
+  spots: KindSpots,
+): void {
+  confine(conditions, spots.waba, within);
+  conditions.add(`${spots.waba} = @`, waba);
+  conditions.add(`${spots.day} >= (@ || '-01')::date`, month);
+  conditions.add(`${spots.day} < (@ || '-01')::date + interval '1 month'`, month);
+  conditions.add(`${spots.shape("category")} = @`, category);
+  conditions.add(`${spots.shape("market")} = @`, market);
+  conditions.add(`${spots.shape("pricing_type")} = @`, pricingType);
 }
 
 /** Confines a question to what a reader may see. */

@@ -1,6 +1,6 @@
-import type { BookReads, UsageDimension, UsageFilter, UsageSum } from "../../../port/reads.ts";
+import type { BookReads, UsageDimension, UsageSum } from "../../../port/reads.ts";
 import type { ChargeReading } from "./charges.ts";
-import { confine, openConditions } from "./conditions.ts";
+import { type KindSpots, narrowKinds, openConditions } from "./conditions.ts";
 
 /** What each dimension is in the table of sums. */
 const COLUMNS: Readonly<Record<UsageDimension, string>> = {
@@ -13,6 +13,8 @@ const COLUMNS: Readonly<Record<UsageDimension, string>> = {
   pricing_type: "r.pricing_type",
 };
 
+const IN_SUM: KindSpots = { waba: "r.waba", day: "r.day", shape: (field) => `r.${field}` };
+
 interface SumRow extends Readonly<Partial<Record<UsageDimension, string>>> {
   readonly currency: string;
   readonly charges: string;
@@ -24,8 +26,9 @@ export function usageReads({ connection, known }: ChargeReading): Pick<BookReads
   return {
     usage: async (filter) => {
       const conditions = openConditions();
-      confine(conditions, "r.waba", filter.within);
-      narrow(conditions, filter);
+      narrowKinds(conditions, filter, IN_SUM);
+      conditions.add("r.day >= @::date", filter.from);
+      conditions.add("r.day < @::date", filter.to);
       if (filter.number !== undefined) conditions.add("r.number = any(@::text[])", await known.numbers(filter.number));
       const by = [...new Set(filter.by)];
       const keys = [...by.map((dimension) => `${COLUMNS[dimension]} as ${dimension}`), "r.currency"].join(", ");
@@ -38,17 +41,6 @@ export function usageReads({ connection, known }: ChargeReading): Pick<BookReads
       return rows.map((row) => sumOf(row, by));
     },
   };
-}
-
-function narrow(conditions: ReturnType<typeof openConditions>, filter: UsageFilter): void {
-  conditions.add("r.day >= @::date", filter.from);
-  conditions.add("r.day < @::date", filter.to);
-  conditions.add("r.day >= (@ || '-01')::date", filter.month);
-  conditions.add("r.day < (@ || '-01')::date + interval '1 month'", filter.month);
-  conditions.add("r.waba = @", filter.waba);
-  conditions.add("r.category = @", filter.category);
-  conditions.add("r.market = @", filter.market);
-  conditions.add("r.pricing_type = @", filter.pricingType);
 }
 
 function sumOf(row: SumRow, by: readonly UsageDimension[]): UsageSum {

@@ -1,0 +1,88 @@
+import type { BillingState, Business } from "../../../core/billing/business.ts";
+import type { Result } from "../../../core/kernel/result.ts";
+import { businessJson } from "../../../intake/business/write-business.ts";
+import type { DocumentProblem } from "../../../intake/document-problems.ts";
+import type { Actor } from "../access/actor.ts";
+import { type BillingDesk, type Refused, stateBilling } from "./desk.ts";
+import { countsDialogs, DIALOGS_NOT_SOLD } from "./plans.ts";
+import type { KnownBilling } from "./state.ts";
+
+/** Takes a business in, in the place of all that was said of it; refuses what contradicts others. */
+export function stateBusiness(
+  desk: BillingDesk,
+  business: Business,
+  by: Actor,
+): Promise<Result<KnownBilling, Refused>> {
+  const fact = { kind: "business", subject: business.id, body: businessJson(business) } as const;
+  return stateBilling(desk, fact, { by, check: (state) => contradictions(business, state) });
+}
+
+/** Takes all back that was said of a business; refuses while others buy from it. */
+export function removeBusiness(desk: BillingDesk, id: string, by: Actor): Promise<Result<KnownBilling, Refused>> {
+  const fact = { kind: "business", subject: id, body: null } as const;
+  return stateBilling(desk, fact, {
+    by,
+    check: ({ businesses }) => {
+      const clients = [...businesses.values()].filter(({ seller }) => seller === id).map((one) => one.id);
+      if (clients.length === 0) return [];
+      const found = `${clients.slice(0, 5).join(", ")}${clients.length > 5 ? ", ..." : ""} buy from it`;
+      return [{ ...at(id, "id"), found, expected: "nobody", remedy: "Give them another seller first." }];
+    },
+  });
+}
+
+/** Where a business contradicts what is known of others: each with its place and what to do about it. */
+export function contradictions(business: Business, state: BillingState): Refused {
+  return [...sellerProblems(business, state), ...planProblems(business, state), ...wabaProblems(business, state)];
+}
+
+function sellerProblems({ id, seller }: Business, { businesses }: BillingState): Refused {
+  if (seller === null) return [];
+  if (!businesses.has(seller)) {
+    const remedy = `Say what is known of ${seller} first, or null where the provider sells.`;
+    return [{ ...at(id, "seller"), found: `${seller}, which is not known`, expected: "a known business", remedy }];
+  }
+  const chain: string[] = [];
+  for (let above: string | null = seller; above !== null; above = businesses.get(above)?.seller ?? null) {
+    chain.push(above);
+    if (above === id) {
+      const found = `a circle: ${[id, ...chain].join(" buys from ")}`;
+      const remedy = `Give ${chain[0]} another seller first.`;
+      return [{ ...at(id, "seller"), found, expected: "a chain that ends at the provider", remedy }];
+    }
+  }
+  return [];
+}
+
+function planProblems({ id, plans }: Business, state: BillingState): Refused {
+  return plans.flatMap(({ plan }, index): Refused => {
+    const place = at(id, `plans[${index}].plan`);
+    const known = state.plans.get(plan);
+    if (!known) {
+      const remedy = "Put the plan first: daybook plan put FILE.";
+      return [{ ...place, found: `${plan}, which is not known`, expected: "a known plan", remedy }];
+    }
+    return countsDialogs(known) ? [{ ...place, found: `${plan}, which counts dialogs`, ...DIALOGS_NOT_SOLD }] : [];
+  });
+}
+
+function wabaProblems({ id, wabas }: Business, { businesses }: BillingState): Refused {
+  const others = [...businesses.values()].filter((other) => other.id !== id);
+  return wabas.flatMap(({ waba, from, to }, index): Refused => {
+    for (const other of others) {
+      const theirs = other.wabas.find(
+        (one) => one.waba === waba && from < (one.to ?? "9999") && one.from < (to ?? "9999"),
+      );
+      if (!theirs) continue;
+      const when = `${theirs.from === "0000-01-01" ? "" : ` from ${theirs.from}`}${theirs.to ? ` to ${theirs.to}` : ""}`;
+      const remedy = `End it at ${other.id} first ("to"), or begin here when it ends there.`;
+      const found = `${waba}, which is of ${other.id}${when}`;
+      return [{ ...at(id, `wabas[${index}]`), found, expected: "one business for a WABA and day", remedy }];
+    }
+    return [];
+  });
+}
+
+function at(file: string, path: string): Pick<DocumentProblem, "file" | "path"> {
+  return { file, path };
+}

@@ -1,0 +1,59 @@
+import { type BillingState, familyOf } from "../../../../core/billing/business.ts";
+import { deriveSales } from "../../../../core/billing/derive-sales.ts";
+import {
+  entriesOfChanges,
+  type SaleChange,
+  type SaleRow,
+  saleChanges,
+  saleKey,
+  type WantedSale,
+} from "../../../../core/billing/sale-book.ts";
+import { partitionOf } from "../../../../core/ledger/partition.ts";
+import type { DueMonth, PostingBatch } from "../../../../store/port/posting.ts";
+import { latestBilling } from "../state.ts";
+import { itemsOf, type PostingItems } from "./items.ts";
+import type { PostingStage } from "./stage.ts";
+
+/** Derives the sales of a root's month from its charges, and writes what differs from those in force. */
+export async function deriveMonth(due: DueMonth, batch: PostingBatch, stage: PostingStage): Promise<void> {
+  const state = await latestBilling(stage.billing);
+  const wanted = await salesFromScratch(due, batch, { stage, state });
+  const inForce = await batch.sales(familyOf(state, due.root), due.month);
+  const changes = await changesFor(inForce, wanted, { batch, state });
+  await batch.save(partitionOf(due.root), changes, entriesOfChanges(changes));
+  await batch.decidedBy(state.version);
+}
+
+/** What the sales of a root's month are by the charges in force and what is known of businesses and plans. */
+export async function salesFromScratch(
+  { root, month }: DueMonth,
+  { charges }: Pick<PostingBatch, "charges">,
+  { stage, state }: { readonly stage: Pick<PostingStage, "names" | "charges">; readonly state: BillingState },
+): Promise<readonly WantedSale[]> {
+  const { items, ratesOf } = await monthOf({ root, month }, { charges }, { stage, state });
+  return deriveSales(items, { businesses: familyOf(state, root), state, rates: ratesOf });
+}
+
+/** The charges of a root's month. */
+export async function monthOf(
+  { root, month }: DueMonth,
+  { charges }: Pick<PostingBatch, "charges">,
+  { stage, state }: { readonly stage: Pick<PostingStage, "names" | "charges">; readonly state: BillingState },
+): Promise<PostingItems> {
+  const wabas = familyOf(state, root).flatMap((id) => state.businesses.get(id)?.wabas.map(({ waba }) => waba) ?? []);
+  return itemsOf(await charges([...new Set(wabas)].sort(), month), stage);
+}
+
+/** From the sales in force to those wanted. */
+export async function changesFor(
+  inForce: readonly SaleRow[],
+  wanted: readonly WantedSale[],
+  { batch, state }: { readonly batch: Pick<PostingBatch, "endedRevisions">; readonly state: BillingState },
+): Promise<readonly SaleChange[]> {
+  const known = new Set(inForce.map(saleKey));
+  const ended = await batch.endedRevisions(wanted.filter((sale) => !known.has(saleKey(sale))));
+  return saleChanges(inForce, wanted, {
+    lastRevision: (sale) => ended.get(saleKey(sale)) ?? 0,
+    paysByWallet: (business) => state.businesses.get(business)?.settlement === "wallet",
+  });
+}

@@ -1,0 +1,63 @@
+import type { Business } from "../../../core/billing/business.ts";
+import { type Blocked, blockedAt, type Funds, fundsOf } from "../../../core/billing/wallet.ts";
+import { forecastWallet, type WalletForecast } from "../../../core/billing/wallet-forecast.ts";
+import { DAY_MS, type Instant } from "../../../core/kernel/time.ts";
+import type { WalletAccount, WalletBalance, Wallets } from "../../../store/port/wallets.ts";
+import { accountOf } from "./account.ts";
+
+/** A wallet as it is shown. */
+export interface WalletView extends Funds {
+  readonly business: Business;
+  readonly account: WalletAccount;
+  readonly blocked: Blocked;
+  /** What stands there in other currencies, because a plan asks in them. */
+  readonly others: readonly WalletBalance[];
+}
+
+/** Wallets of businesses, in the order that is given. */
+export async function viewWallets(
+  wallets: Pick<Wallets, "balances" | "allBalances">,
+  businesses: readonly Business[],
+): Promise<readonly WalletView[]> {
+  const [only] = businesses;
+  const all = businesses.length === 1 && only ? await wallets.balances(accountOf(only)) : await wallets.allBalances();
+  const byOwner = new Map<string, WalletBalance[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    byOwner.set(key, [...(byOwner.get(key) ?? []), one]);
+  }
+  return businesses.map((business) => viewOf(business, byOwner.get(keyOf(accountOf(business))) ?? []));
+}
+
+function keyOf({ owner, business }: Pick<WalletAccount, "owner" | "business">): string {
+  return `${owner}\n${business}`;
+}
+
+function viewOf(business: Business, all: readonly WalletBalance[]): WalletView {
+  const account = accountOf(business);
+  const own = all.find(({ currency }) => currency === account.currency);
+  const { balance, held } = own ?? { balance: 0n, held: 0n };
+  return {
+    ...{ business, account, balance, held, available: balance - held },
+    blocked: blockedAt(balance, business.wallet.atZero),
+    others: all.filter((one) => one !== own),
+  };
+}
+
+const LOOKBACK_DAYS = 57;
+
+/** When a wallet runs out, if it is used as it was in the last weeks. What is held is spoken for. */
+export async function forecastOf(
+  wallets: Pick<Wallets, "funds" | "uses">,
+  account: WalletAccount,
+  now: Instant,
+): Promise<WalletForecast> {
+  const { balance, holds } = await wallets.funds(account);
+  const since = dayOf(now - LOOKBACK_DAYS * DAY_MS);
+  return forecastWallet(fundsOf(balance, holds, now).available, await wallets.uses(account, since), dayOf(now));
+}
+
+/** The day in UTC. */
+export function dayOf(at: Instant): string {
+  return new Date(at).toISOString().slice(0, 10);
+}

@@ -1,0 +1,60 @@
+import type { Instant } from "../../../core/kernel/time.ts";
+import { DAYBOOK } from "../access/actor.ts";
+import type { Worker } from "../worker.ts";
+import type { WalletDesk } from "./account.ts";
+import { watchWallets } from "./watch-wallets.ts";
+
+export interface WalletWorkerOptions {
+  readonly now: () => Instant;
+  readonly logError: (error: unknown) => void;
+  /** Pause between two rounds. */
+  readonly idleMs?: number;
+}
+
+const IDLE_MS = 1_000;
+const REBASE_MS = 3_600_000;
+
+/** Ends holds, books what waited for its payment, and tells what wallets do, for as long as the service runs. */
+export function walletWorker(desk: WalletDesk, { now, logError, idleMs = IDLE_MS }: WalletWorkerOptions): Worker {
+  let rebasedAt = Number.NEGATIVE_INFINITY;
+  const round = async () => {
+    if (now() - rebasedAt > REBASE_MS) {
+      await desk.wallets.rebase();
+      rebasedAt = now();
+    }
+    await walletRound(desk, now);
+  };
+  return {
+    name: "wallets",
+    start: () => {
+      let stopped = false;
+      let wake = () => {};
+      const run = async () => {
+        while (!stopped) {
+          await round().catch(logError);
+          if (stopped) break;
+          await new Promise<void>((done) => {
+            const timer = setTimeout(done, idleMs);
+            wake = () => {
+              clearTimeout(timer);
+              done();
+            };
+          });
+        }
+      };
+      const done = run();
+      return async () => {
+        stopped = true;
+        wake();
+        await done;
+      };
+    },
+  };
+}
+
+/** One round of it. */
+export async function walletRound(desk: WalletDesk, now: () => Instant): Promise<void> {
+  await desk.wallets.settleHolds();
+  await desk.payments.settle(DAYBOOK);
+  await watchWallets(desk, now);
+}
