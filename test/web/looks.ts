@@ -19,6 +19,11 @@ export const LOOKS: readonly Look[] = [
   { name: "dark", language: "de", options: { colorScheme: "dark", locale: "de-DE" } },
   { name: "360 px", language: "en", options: { ...NARROW, colorScheme: "light", locale: "en-GB" } },
   { name: "right to left", language: "ar", options: { colorScheme: "light", locale: "ar-EG" } },
+];
+
+/** Where a page is laid out in more ways than others, all of it together, too. */
+export const MORE_LOOKS: readonly Look[] = [
+  ...LOOKS,
   { name: "right to left, dark, 360 px", language: "ar", options: { ...NARROW, colorScheme: "dark", locale: "ar-EG" } },
 ];
 

@@ -54,6 +54,7 @@ export const PAGES: readonly PageEntry[] = [
     access: "signed_in",
     load: () => import("../pages/charges/charge-page.tsx"),
   },
+  { path: "/costs", name: "costs", group: "books", access: "signed_in", load: () => import("../pages/costs/page.tsx") },
   {
     path: "/dialogs",
     name: "dialogs",

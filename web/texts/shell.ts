@@ -12,6 +12,7 @@ export const SHELL = texts({
     nav: {
       imports: "Imports",
       charges: "Charges",
+      costs: "Costs",
       dialogs: "Dialogs",
       playground: "Playground",
       estimate: "Estimate",
@@ -63,6 +64,7 @@ export const SHELL = texts({
     nav: {
       imports: "Importe",
       charges: "Kosten je Posten",
+      costs: "Kosten",
       dialogs: "Dialoge",
       playground: "Spielwiese",
       estimate: "Schätzung",
@@ -114,6 +116,7 @@ export const SHELL = texts({
     nav: {
       imports: "الواردات",
       charges: "الرسوم",
+      costs: "التكاليف",
       dialogs: "الحوارات",
       playground: "ساحة التجربة",
       estimate: "تقدير",

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CHARGES } from "../../../web/texts/charges.ts";
+import { COSTS } from "../../../web/texts/costs.ts";
 import { IMPORTS } from "../../../web/texts/imports.ts";
 import { ROOT } from "../../commands/daybook.ts";
 import { expectClean, LOOKS } from "../looks.ts";
@@ -58,12 +59,34 @@ export function bookWalks(world: World): void {
       await seen.close();
     });
 
+    test("costs are summed by what is chosen, beside the month before, and lead to the charges", async () => {
+      const storageState = await ownerOf(world);
+      const seen = await visit(world.browser(), world.service().url, { storageState, locale: "en-GB" });
+      const { page } = seen;
+      await page.goto("/costs");
+      await page.getByLabel(COSTS.en.month).selectOption("2026-10");
+      const total = page.locator("[data-line='total USD'] td").first();
+      await total.waitFor();
+      const byCategory = await total.textContent();
+      await page.getByLabel(COSTS.en.by, { exact: true }).selectOption("market");
+      await page.locator("[data-line=Brazil]").waitFor();
+      expect(await total.textContent()).toBe(byCategory);
+      await page.getByRole("link", { name: COSTS.en.see }).click();
+      await page.locator("[data-charge]").first().waitFor();
+      expect(await page.getByLabel(CHARGES.en.month).inputValue()).toBe("2026-10");
+      expect([seen.violations, seen.strangers, seen.errors]).toEqual([[], [], []]);
+      await seen.close();
+    });
+
     test.each(LOOKS)("can be read: $name", async ({ language, options }) => {
       const storageState = await ownerOf(world);
       const seen = await visit(world.browser(), world.service().url, { ...options, storageState });
       const { page } = seen;
       await page.goto("/imports");
       await page.getByText(IMPORTS[language].states.done).first().waitFor();
+      await expectClean(seen);
+      await page.goto("/costs");
+      await page.locator("[data-line]").first().waitFor();
       await expectClean(seen);
       await page.goto("/charges");
       await page.locator("[data-charge]").first().waitFor();

@@ -7,7 +7,6 @@ import type { World } from "../world.ts";
 const MOST_BYTES = 300_000;
 const SLOWER = 4;
 const MOST_MS = 3_000;
-const ATTEMPTS = 3;
 
 /** How much is loaded, and how soon it can be used. */
 export function budgetWalks(world: World): void {
@@ -26,26 +25,30 @@ export function budgetWalks(world: World): void {
   });
 
   test("the playground can be used within 3 s on a processor that is four times slower", async () => {
-    const times: number[] = [];
-    for (let attempt = 0; attempt < ATTEMPTS && !times.some((ms) => ms < MOST_MS); attempt += 1)
-      times.push(await timeToUse(world));
-    process.stdout.write(
-      `time until a press has its effect, ${SLOWER}x slower: ${times.map(Math.round).join(", ")} ms\n`,
-    );
-    expect(Math.min(...times)).toBeLessThan(MOST_MS);
+    const { wallMs, processorMs } = await timeToUse(world);
+    const slow = Math.round(processorMs * SLOWER);
+    process.stdout.write(`until a press has its effect: ${slow} ms ${SLOWER}x slower; here ${Math.round(wallMs)} ms\n`);
+    expect(slow).toBeGreaterThan(0);
+    expect(slow).toBeLessThan(MOST_MS);
   });
 }
 
-/** From the address to the message that a press of a button makes, in a browser that has loaded nothing yet. */
-async function timeToUse(world: World): Promise<number> {
+/**
+ * From the address to the message that a press of a button makes, in a browser that has loaded nothing yet. What is held to
+ * the budget is the processor's time of the page's own thread, times the slowness: a wall clock on a machine that does
+ * other things as well would measure those.
+ */
+async function timeToUse(world: World): Promise<{ readonly wallMs: number; readonly processorMs: number }> {
   const seen = await visit(world.browser(), world.service().url, { locale: "en-GB" });
   const session = await seen.page.context().newCDPSession(seen.page);
-  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
   const start = performance.now();
   await seen.page.goto("/", { waitUntil: "commit" });
   await seen.page.locator("[data-offer=text]").click();
   await seen.page.locator("[data-message=m5]").waitFor();
-  const ms = performance.now() - start;
+  const wallMs = performance.now() - start;
+  const { metrics } = await session.send("Performance.getMetrics");
+  const seconds = metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN;
   await seen.close();
-  return ms;
+  return { wallMs, processorMs: seconds * 1_000 };
 }

@@ -24,6 +24,7 @@ const SCREENS: readonly Screen[] = [
   { name: "estimate", path: "/estimate", ready: "tr[data-model]" },
   { name: "imports", path: "/imports", ready: "[data-import=done]", signedIn: true },
   { name: "charges", path: "/charges", ready: "[data-charge]", signedIn: true },
+  { name: "costs", path: "/costs", ready: "[data-line]", signedIn: true },
   { name: "charge", path: "/charges", ready: "[data-charge] a", after: "[data-testid=verdict]", signedIn: true },
   { name: "dialogs", path: "/dialogs", ready: "[data-thread]", signedIn: true },
   {
