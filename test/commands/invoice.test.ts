@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const daybook = (...words: readonly string[]) => bench.daybookBeside([...words, "--database-url", database.url]);
 
-test("a month on the command line: looked at, closed, paid", { timeout: 120_000 }, async () => {
+test("a month on the command line: looked at, closed, paid", { timeout: 240_000 }, async () => {
   const draft = await daybook("invoice", "draft", "--business", "shop", "--month", "2026-08");
   expect(draft.stdout).toContain("Invoice (draft) of 2026-08, draft\nProvider to shop Ltd\n");
   expect(draft.stdout).toContain("Held: 1 unit (settings_assumed): describe the WABA first.");
