@@ -14,7 +14,7 @@ import { forgetCommand } from "./commands/forget.ts";
 import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { closeCommand, invoiceCommand } from "./commands/invoice.ts";
-import { invoicePapersCommand } from "./commands/invoice-papers.ts";
+import { addInvoicePapers } from "./commands/invoice-papers.ts";
 import { keyCommand, signInCommand } from "./commands/key.ts";
 import { mailCommand } from "./commands/mail.ts";
 import { planCommand } from "./commands/plan.ts";
@@ -77,9 +77,8 @@ async function main(): Promise<number> {
     businessCommand(),
     ledgerCommand(),
     marginCommand(),
-    invoiceCommand(),
+    addInvoicePapers(invoiceCommand()),
     closeCommand(),
-    invoicePapersCommand(),
     focusCommand(),
     providerCommand(),
     walletCommand(),

@@ -30,11 +30,6 @@ export function addInvoicePapers(invoice: Command): Command {
   return invoice.addCommand(pdfCommand()).addCommand(csvCommand());
 }
 
-/** `daybook invoice`, as far as papers go. */
-export function invoicePapersCommand(): Command {
-  return addInvoicePapers(new Command("invoice").description("invoices and credit notes as PDF and CSV"));
-}
-
 function pdfCommand(): Command {
   return storeCommand("pdf", "write an invoice or a credit note as a PDF")
     .argument("<invoice>", "its number or id")
