@@ -16,6 +16,8 @@ beforeAll(async () => {
   for (const id of [W1, W2])
     await service.ask(`/v1/wabas/${id}`, { method: "PUT", as: all, body: { zone: "UTC", currency: "USD" } });
   await service.ask(`/v1/numbers/${N3}`, { method: "PUT", as: all, body: { waba: W2 } });
+  const shop = { id: "foreign-shop", name: "Raj's shop", currency: "USD", zone: "UTC", wabas: [{ waba: W2 }] };
+  expect((await service.ask("/v1/businesses/foreign-shop", { method: "PUT", as: all, body: shop })).status).toBe(200);
   await service.books.settle();
   mine = [
     ["a business user of W1", await cookieOf(service, "business", [W1])],
@@ -24,11 +26,14 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-/** Has no end; or says nothing without naming a business, which billing.test.ts looks at. */
-const asksForMore = new Set(["GET /v1/stream", "GET /v1/sales"]);
+/** Has no end; or says nothing without naming a business, which the paths below do. */
+const asksForMore = new Set(["GET /v1/stream", "GET /v1/sales", "GET /v1/invoice-preview", "GET /v1/corrections"]);
+
+/** What a list asks for beside nothing. */
+const QUERIES: Readonly<Record<string, string>> = { "/v1/focus": "?month=2026-10" };
 
 /** What is W2's, or names it. */
-const SECRETS = [W2, N3, RAJ, "wamid.w2"];
+const SECRETS = [W2, N3, RAJ, "wamid.w2", "foreign-shop"];
 
 describe.each([0, 1])("confined reader %i", (which) => {
   const ask = (path: string, method = "GET", body?: unknown) =>
@@ -51,7 +56,7 @@ describe.each([0, 1])("confined reader %i", (which) => {
       ]),
     );
     for (const path of lists) {
-      const answer = await ask(path);
+      const answer = await ask(`${path}${QUERIES[path] ?? ""}`);
       const text = await answer.text();
       expect([path, answer.status]).toEqual([path, 200]);
       for (const secret of SECRETS) expect([path, text.includes(secret)]).toEqual([path, false]);
@@ -69,6 +74,11 @@ describe.each([0, 1])("confined reader %i", (which) => {
       `/v1/threads/${N3}/${RAJ}/window`,
       `/v1/threads/${N3}/${ANA}/window`,
       `/v1/wabas/${W2}`,
+      "/v1/businesses/foreign-shop",
+      "/v1/sales?business=foreign-shop&month=2026-10",
+      "/v1/invoice-preview?business=foreign-shop&month=2026-10",
+      "/v1/corrections?business=foreign-shop&month=2026-10",
+      "/v1/wallets/foreign-shop",
     ]) {
       const answer = await ask(path);
       expect([path, answer.status]).toEqual([path, 404]);
