@@ -31,6 +31,11 @@ const asksForMore = new Set(["GET /v1/stream", "GET /v1/sales", "GET /v1/invoice
 
 /** What a list asks for beside nothing. */
 const QUERIES: Readonly<Record<string, string>> = { "/v1/focus": "?month=2026-10" };
+/** Has no end. What says nothing without naming a business, billing.test.ts looks at. */
+const endless = new Set(["GET /v1/stream"]);
+const BOOKS = ["charges", "threads", "messages", "usage", "refusals", "counters", "wabas", "numbers"].map(
+  (name) => `/v1/${name}`,
+);
 
 /** What is W2's, or names it. */
 const SECRETS = [W2, N3, RAJ, "wamid.w2", "foreign-shop"];
@@ -41,24 +46,14 @@ describe.each([0, 1])("confined reader %i", (which) => {
 
   test("every list shows its own things only", async () => {
     const lists = [...declaredRights(service.api)]
-      .filter(([name, right]) => right === "read" && /^GET \/v1\/[a-z-]+$/.test(name) && !asksForMore.has(name))
+      .filter(([name, right]) => right === "read" && /^GET \/v1\/[a-z-]+$/.test(name) && !endless.has(name))
       .map(([name]) => name.slice("GET ".length));
-    expect(lists).toEqual(
-      expect.arrayContaining([
-        "/v1/charges",
-        "/v1/threads",
-        "/v1/messages",
-        "/v1/usage",
-        "/v1/refusals",
-        "/v1/counters",
-        "/v1/wabas",
-        "/v1/numbers",
-      ]),
-    );
+    expect(lists).toEqual(expect.arrayContaining(BOOKS));
     for (const path of lists) {
       const answer = await ask(`${path}${QUERIES[path] ?? ""}`);
       const text = await answer.text();
-      expect([path, answer.status]).toEqual([path, 200]);
+      // Some ask for a business or a month first; what they say then names nobody either.
+      expect([path, answer.status]).toEqual([path, answer.status === 422 && !BOOKS.includes(path) ? 422 : 200]);
       for (const secret of SECRETS) expect([path, text.includes(secret)]).toEqual([path, false]);
     }
     expect((await jsonIn(ask("/v1/charges"))).items.length).toBeGreaterThan(3);
