@@ -1,3 +1,4 @@
+// npm run bench -- service: the benchmarks of the service, see bench/service/all.mjs.
 // npm run bench: how long rating takes, beside reading the same file and doing nothing. Prints a table for RESULTS.md.
 // BENCH_ROWS (2000000), BENCH_WEBHOOK_ROWS (1000000 messages, twice as many lines), BENCH_ROUNDS (5) and BENCH_GROWTH
 // (500000,8000000; empty: not measured) change the sizes.
@@ -7,6 +8,9 @@ import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DAYBOOK, FLOORS, inTurn, runOnce, spread } from "./measure.mjs";
+import { runServiceBenches } from "./service/all.mjs";
+
+if (process.argv[2] === "service") process.exit(runServiceBenches(process.argv.slice(3)));
 
 const ROWS = Number(process.env.BENCH_ROWS ?? 2_000_000);
 const WEBHOOK_ROWS = Number(process.env.BENCH_WEBHOOK_ROWS ?? Math.min(ROWS, 1_000_000));

@@ -145,6 +145,7 @@ function book() {
         spent[stage].batches += 1;
         spent[stage].taken += taken;
         spent[stage].ms += ms;
+        latestBatchAt = performance.now();
       },
       failed: (_, error) => console.error(error),
       away: (error) => console.error(error),
@@ -155,8 +156,16 @@ function book() {
 const WAITING = `select (select coalesce(sum(h.head - l.done), 0) from partition_head h join lease l using (partition) where l.stage = 1)
   + (select coalesce(sum(h.head - l.done), 0) from change_head h join lease l using (partition) where l.stage = 2) as waiting`;
 
+let latestBatchAt = 0;
+/** Looking costs as much as several facts, so it waits until nothing was booked for a moment. */
+const PAUSE_MS = 30;
+
 async function drained() {
   for (;;) {
+    if (performance.now() - latestBatchAt < PAUSE_MS) {
+      await new Promise((done) => setTimeout(done, PAUSE_MS / 2));
+      continue;
+    }
     const { rows } = await pool.query(WAITING);
     if (Number(rows[0].waiting) === 0) return;
     await new Promise((done) => setTimeout(done, 20));

@@ -5,13 +5,15 @@ import { type RerateReport, rehearseRerate, rerate } from "../app/service/rerate
 import { verify } from "../app/service/verify.ts";
 import { formatMoney } from "../core/kernel/money.ts";
 import { type Interval, parseInstant } from "../core/kernel/time.ts";
+import { openBillingBooks } from "../store/postgres/billing/billing-books.ts";
+import { openBillingAuditing } from "../store/postgres/billing/billing-snapshot.ts";
 import { openAccountBooks } from "../store/postgres/books/account-books.ts";
 import { openAuditing } from "../store/postgres/books/snapshot.ts";
-import type { RerateFlags } from "./commands/books.ts";
 import { EXIT, UsageError } from "./exit.ts";
+import type { RerateFlags } from "./flags/books.ts";
 import { type StoreWork, withStore } from "./serve/open-store.ts";
 import { openStages } from "./serve/stages.ts";
-import { formatTable, openProgress, openTerminal, plural } from "./terminal.ts";
+import { formatCount, formatTable, openProgress, openTerminal, plural } from "./terminal.ts";
 
 /** Compares the books with what the facts give; 1 where they differ. */
 export async function runVerify(flags: Readonly<Record<string, unknown>>): Promise<number> {
@@ -20,6 +22,7 @@ export async function runVerify(flags: Readonly<Record<string, unknown>>): Promi
     verify({
       auditing: openAuditing(store.pool),
       accounts: openAccountBooks(store.pool, BASE_SETTINGS),
+      billing: { auditing: openBillingAuditing(store.pool), billing: openBillingBooks(store.pool) },
       onProgress: (done, of) => progress.update(done, of, "verifying"),
     }),
   );
@@ -28,12 +31,24 @@ export async function runVerify(flags: Readonly<Record<string, unknown>>): Promi
   return report.differences === 0 ? EXIT.ok : EXIT.refused;
 }
 
-function verifyText({ facts, messages, threads, charges, waiting, differences, first }: AuditReport): string {
+function verifyText({
+  facts,
+  messages,
+  threads,
+  charges,
+  sales,
+  entries,
+  waiting,
+  differences,
+  first,
+}: AuditReport): string {
   const looked = [
     plural(facts, "fact"),
     plural(messages, "message"),
     plural(threads, "thread"),
     plural(charges, "charge"),
+    ...(sales > 0 ? [plural(sales, "sale")] : []),
+    ...(entries > 0 ? [entries === 1 ? "1 entry of the ledger" : `${formatCount(entries)} entries of the ledger`] : []),
   ];
   const left = waiting === 0 ? [] : [`${plural(waiting, "charge")} wait to be booked and were left out.`];
   const lines = first.flatMap(({ what, where, expected, found }) => [
@@ -55,7 +70,7 @@ export async function runRerate(flags: RerateFlags): Promise<number> {
   return withStore(flags, async (work) => {
     const { stage, start } = await stagesOf(work);
     if (flags.dryRun) {
-      process.stdout.write(rerateText(await rehearseRerate(stage, span)));
+      process.stdout.write(rerateText(await rehearseRerate(stage, span, openBillingBooks(work.store.pool))));
       return EXIT.ok;
     }
     const stop = start();
@@ -69,7 +84,7 @@ export async function runRerate(flags: RerateFlags): Promise<number> {
   });
 }
 
-function rerateText({ charges, changed, byCurrency }: RerateReport): string {
+function rerateText({ charges, changed, byCurrency, byBusiness }: RerateReport): string {
   const summary = `${plural(charges, "charge")} booked under other rates or by another version; ${plural(changed, "charge")} would change.\n`;
   if (byCurrency.length === 0) return summary;
   const rows = byCurrency.map((sum) => [
@@ -86,7 +101,19 @@ function rerateText({ charges, changed, byCurrency }: RerateReport): string {
       ...(index === 0 ? {} : { align: "right" as const }),
     }),
   );
-  return `${summary}${formatTable(columns, rows, openTerminal(process.stdout))}\n`;
+  const table = formatTable(columns, rows, openTerminal(process.stdout));
+  return `${[`${summary}${table}`, ...(byBusiness.length > 0 ? [businessTable(byBusiness)] : [])].join("\n\n")}\n`;
+}
+
+function businessTable(byBusiness: RerateReport["byBusiness"]): string {
+  const right = ["cost now", "cost then", "price now", "price then", "difference"];
+  const columns = [{ title: "business" }, ...right.map((title) => ({ title, align: "right" as const })), { title: "" }];
+  const rows = byBusiness.map(({ business, currency, costBefore, costAfter, priceBefore, priceAfter }) => [
+    business,
+    ...[costBefore, costAfter, priceBefore, priceAfter, priceAfter - priceBefore].map((sum) => formatMoney(sum)),
+    currency,
+  ]);
+  return formatTable(columns, rows, openTerminal(process.stdout));
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;

@@ -14,8 +14,8 @@ import type { StoredEndpoint } from "../store/port/endpoints.ts";
 import { openAudit } from "../store/postgres/access/audit.ts";
 import { endpointStore } from "../store/postgres/receiver/endpoints.ts";
 import { openStoreKey } from "../store/postgres/store-key.ts";
-import type { EndpointFlags, ListFlags, RotateFlags } from "./commands/endpoint.ts";
 import { EXIT, UsageError } from "./exit.ts";
+import type { EndpointFlags, ListFlags, RotateFlags } from "./flags/endpoint.ts";
 import { withStore } from "./serve/open-store.ts";
 
 type Flags = Readonly<Record<string, unknown>>;

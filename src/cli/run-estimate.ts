@@ -17,11 +17,11 @@ import {
   type StatedAssumptions,
 } from "../core/estimate-assumptions.ts";
 import type { RateSet } from "../core/pricing/rate-card.ts";
-import type { EstimateFlags } from "./commands/estimate.ts";
 import { renderEstimates } from "./estimate-table.ts";
 import { ASSUMPTION_WORDS, attributeOf } from "./estimate-words.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { checkPaths, describeProblem } from "./findings.ts";
+import type { EstimateFlags } from "./flags/estimate.ts";
 import { marketNamed } from "./rates/names.ts";
 import { prepare } from "./run-settings.ts";
 import { openTerminal } from "./terminal.ts";

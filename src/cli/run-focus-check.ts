@@ -1,5 +1,6 @@
 import type { FocusFinding, FocusReport } from "../app/service/papers/focus/check/check.ts";
 import { checkFocusFile } from "../app/service/papers/focus/check-file.ts";
+import { focusMetadata } from "../app/service/papers/focus/metadata.ts";
 import { type Micros, parseMoney } from "../core/kernel/money.ts";
 import type { FocusCheckFlags } from "./commands/focus.ts";
 import { EXIT, UsageError } from "./exit.ts";
@@ -11,6 +12,12 @@ export async function runFocusCheck(file: string, { invoice = [], format }: Focu
   if (!report) throw new UsageError(`${file}: is empty; the first line of a dataset names its columns`);
   process.stdout.write(format === "json" ? reportJson(report) : reportText(file, report));
   return report.must === 0 ? EXIT.ok : EXIT.refused;
+}
+
+/** Prints the metadata that goes with a dataset. */
+export function runFocusMetadata(): number {
+  process.stdout.write(`${JSON.stringify(focusMetadata(), null, 2)}\n`);
+  return EXIT.ok;
 }
 
 function payableIn(text: string): [string, Micros] {

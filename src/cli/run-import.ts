@@ -2,26 +2,14 @@ import { stat } from "node:fs/promises";
 import { inputOptions } from "../app/service/imports/read-upload.ts";
 import { formatMapping, loadMapping } from "../intake/mapping.ts";
 import { loadTemplates, type TemplateRow, templateRows } from "../intake/templates.ts";
-import type { ImportJob, ImportOptions } from "../store/port/imports.ts";
-import type { ImportFlags } from "./commands/import.ts";
+import type { ImportJob } from "../store/port/imports.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { describeProblem } from "./findings.ts";
+import type { ImportFlags } from "./flags/import.ts";
 import { importIntoStore } from "./import/into-store.ts";
 import { importOverApi } from "./import/over-api.ts";
+import type { Imported, ImportWish } from "./import/wish.ts";
 import { openProgress, plural } from "./terminal.ts";
-
-/** What of an import a person is told. */
-export type Imported = Pick<ImportJob, "state" | "counts" | "problems" | "notices" | "overlaps" | "detail">;
-
-/** One file to be imported, and how. */
-export interface ImportWish {
-  readonly path: string;
-  readonly source: string;
-  readonly options: Omit<ImportOptions, "templates">;
-  readonly templates: readonly TemplateRow[] | null;
-  readonly onOverlap: ImportFlags["onOverlap"];
-  readonly progress: (done: number, total: number) => void;
-}
 
 /** Imports logs, one after the other; gives the exit status. */
 export async function runImportFiles(files: readonly string[], flags: ImportFlags): Promise<number> {

@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { evidenceWire, invoiceWire, providerSchema } from "../api/schemas/invoices.ts";
+import { evidenceWire, invoiceWire } from "../api/schemas/invoices.ts";
 import { COMMAND_LINE } from "../app/service/access/actor.ts";
 import { type Closed, closeMonth } from "../app/service/invoices/close.ts";
 import type { InvoiceDesk, InvoiceRefusal } from "../app/service/invoices/desk.ts";
@@ -24,7 +23,6 @@ export async function runInvoice(verb: InvoiceVerb, which: string, flags: Invoic
   return withStore(flags, async ({ store }) => {
     const desk = openInvoiceDesk(store.pool);
     if (verb === "list") return listInvoices(desk, flags);
-    if (verb === "provider") return provider(desk, flags);
     if (verb === "draft" || verb === "issue") return drawUp(desk, verb, flags);
     const invoice = await named(desk, which);
     if (verb === "show") return show(desk, invoice, flags);
@@ -139,27 +137,6 @@ function changed(
   if (on !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(on))
     throw new UsageError(`--on ${on}: expected a day, as 2026-11-20`);
   return payInvoice(desk, id, { amount, reference, paidOn: on }, COMMAND_LINE);
-}
-
-async function provider(desk: InvoiceDesk, { set }: InvoiceFlags): Promise<number> {
-  if (set !== undefined) {
-    const read = providerSchema.safeParse(JSON.parse(await readFile(set, "utf8")));
-    if (!read.success)
-      throw new UsageError(
-        `${set}: ${read.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`,
-      );
-    const { tax_id: taxId, ...rest } = read.data;
-    await desk.invoices.atomically(async (books) => {
-      await books.stateProvider({ ...rest, taxId }, COMMAND_LINE.actor);
-      const after = { ...rest, tax_id: taxId };
-      await books.audit({ ...COMMAND_LINE, action: "provider.change", subject: "provider", before: null, after });
-    });
-  }
-  const profile = await desk.invoices.provider();
-  process.stdout.write(
-    profile ? `${JSON.stringify(profile, null, 2)}\n` : "Nothing is known: give a file with --set.\n",
-  );
-  return EXIT.ok;
 }
 
 async function said(desk: InvoiceDesk, result: Result<StoredInvoice, InvoiceRefusal>): Promise<number> {

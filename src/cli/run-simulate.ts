@@ -9,8 +9,8 @@ import { type SimulatedMessage, simulateTraffic } from "../app/simulate/traffic.
 import { type Instant, parseInstant } from "../core/kernel/time.ts";
 import { TEMPLATE_CATEGORIES } from "../core/usage/nature.ts";
 import { CURRENCIES } from "../intake/accounts.ts";
-import type { SimulateFlags } from "./commands/simulate.ts";
 import { EXIT, UsageError } from "./exit.ts";
+import type { SimulateFlags } from "./flags/simulate.ts";
 import { openProgress } from "./terminal.ts";
 import { checkWritable, writeFileWhole } from "./write-file.ts";
 

@@ -8,8 +8,8 @@ import { openAccountBooks } from "../store/postgres/books/account-books.ts";
 import { openJournal } from "../store/postgres/journal/journal.ts";
 import { openTokens } from "../store/postgres/settings/tokens.ts";
 import { openStoreKey } from "../store/postgres/store-key.ts";
-import type { SyncFlags } from "./commands/waba.ts";
 import { EXIT, UsageError } from "./exit.ts";
+import type { SyncFlags } from "./flags/waba.ts";
 import { withStore } from "./serve/open-store.ts";
 import { plural } from "./terminal.ts";
 

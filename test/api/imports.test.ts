@@ -230,6 +230,27 @@ r5,2026-10-09T10:02:01Z,outbound,,551140009999,${USER},template,utility,
     expect((await service.books.verify()).differences).toBe(0);
   });
 
+  test("a replacement that was stopped half-way is finished by the next process, and says all that it withdrew", async () => {
+    const broken = await openService({ worker: false });
+    const source = { kind: "webhook", name: "app" } as const;
+    await broken.services.journal.append(live.map((fact) => ({ fact, source, receivedAt: START })));
+    const as = await keyOf(broken, ["write"]);
+    const path = "/v1/imports?source=half&on_overlap=replace";
+    const { id } = await jsonIn(broken.ask(path, { method: "POST", as, raw: text }));
+    const { imports } = broken.services.imports;
+    const hanging = { ...broken.importDesk.journal, append: () => new Promise<Appended>(() => {}) };
+    openImportWorker({ ...broken.importDesk, journal: hanging, holder: "gone" }, { logError: () => {} }).start();
+    await expect.poll(async () => (await imports.byId(id))?.state, { timeout: 10_000 }).toBe("running");
+    await broken.pool.query("update import set held_until = '-infinity'");
+    const stop = openImportWorker({ ...broken.importDesk, holder: "next" }, { logError: () => {} }).start();
+    await expect.poll(async () => (await imports.byId(id))?.state, { timeout: 10_000 }).toBe("done");
+    expect((await imports.byId(id))?.counts).toMatchObject({ added: 5, withdrawn: 3 });
+    await broken.books.settle();
+    expect((await broken.books.verify()).differences).toBe(0);
+    await stop();
+    await broken.close();
+  });
+
   test("the same ids are no overlap", async () => {
     const same = `${HEADER}\nwamid.A,2026-10-05T10:00:00Z,outbound,,551140009999,${USER},template,marketing,\n`;
     expect(await imported("partner", same)).toMatchObject({ state: "done", added: 1 });

@@ -3,8 +3,9 @@ import { walletRound } from "../../src/app/service/wallets/wallet-worker.ts";
 import { formatMoney, parseMoney } from "../../src/core/kernel/money.ts";
 import { openBillingBooks } from "../../src/store/postgres/billing/billing-books.ts";
 import { openWalletDesk } from "../../src/store/postgres/wallets/open-desk.ts";
+import { postingOf, settlePosting } from "../billing/store/world.ts";
 import { posted, sold, walletOf } from "../wallets/money.ts";
-import { ANA, book, HISTORY, N1, W1, W2 } from "./dialogs.ts";
+import { ANA, book, HISTORY, N1, template, W1, W2 } from "./dialogs.ts";
 import { cookieOf, jsonIn, keyOf, openService, type TestService } from "./service.ts";
 
 let service: TestService;
@@ -273,6 +274,33 @@ describe("statement", () => {
     await post("/v1/wallets/acme/top-ups", { reference: "bank-4", amount: "1.00" });
     expect((await get("/v1/wallets/acme")).balance).toBe("100.5000");
     expect((await get("/v1/wallets")).items[0]).toMatchObject({ id: "acme", balance: "100.5000" });
+  });
+});
+
+describe("from a message to the wallet", () => {
+  test("its charge is posted at the plan's price, and takes the hold that was made for it", async () => {
+    await post("/v1/wallets/acme/top-ups", { reference: "bank-5", amount: "50.00" });
+    const held = await post("/v1/wallets/acme/holds", { key: "e2e", amount: "0.50" });
+    expect(held.status).toBe(201);
+    const bound = await post("/v1/wallets/acme/holds/e2e/capture", { number: N1, message: "wamid.e2e" });
+    expect(await jsonIn(bound)).toMatchObject({ state: "open", charge: expect.any(String) });
+    const before = await get("/v1/wallets/acme");
+    await book(service, [template("wamid.e2e", 50_001)]);
+    await settlePosting(postingOf(service.books, service.pool));
+    await walletRound(openWalletDesk(service.pool), Date.now);
+    const { charge, ...hold } = await get("/v1/wallets/acme/holds/e2e");
+    expect(hold).toMatchObject({ state: "captured", captured: "0.09375", amount: "0.5000" });
+    expect(await get(`/v1/charges/${charge}`)).toMatchObject({
+      current: { charge: { cost: "0.0625", message: "wamid.e2e" } },
+    });
+    const { rows } = await service.pool.query<{ used: string }>(
+      `select sum(p.price)::text as used from sale s join sale_shape p on p.id = s.shape
+       where s.business = 'acme' and s.until is null and s.wallet`,
+    );
+    const after = await get("/v1/wallets/acme");
+    const [was, is] = [before.balance, after.balance].map((text) => parseMoney(text) ?? 0n);
+    expect((was ?? 0n) - (is ?? 0n)).toBe(BigInt(rows[0]?.used ?? "0"));
+    expect(after.held).toBe("0.0000");
   });
 });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMAND_LINE } from "../../src/app/service/access/actor.ts";
 import { closeMonth } from "../../src/app/service/invoices/close.ts";
 import { checkFocusText } from "../../src/app/service/papers/focus/check-file.ts";
+import { focusMetadata } from "../../src/app/service/papers/focus/metadata.ts";
 import { openBillingBooks } from "../../src/store/postgres/billing/billing-books.ts";
 import { openInvoices } from "../../src/store/postgres/invoices/open-invoices.ts";
 import { keyOf, openService, type TestService } from "../api/service.ts";
@@ -58,6 +59,8 @@ describe("papers over the API", () => {
   test("FOCUS of a month keeps to every MUST", async () => {
     const answer = await service.ask(`/v1/focus?month=${OCTOBER}`, { as: all });
     expect(answer.headers.get("content-type")).toContain("text/csv");
+    expect(answer.headers.get("link")).toBe('</v1/focus/metadata>; rel="describedby"');
+    expect(await (await service.ask("/v1/focus/metadata", { as: reader })).json()).toEqual(focusMetadata());
     const report = checkFocusText(await answer.text());
     expect(report?.first).toEqual([]);
     expect(report?.billed.size).toBe(2);
@@ -75,7 +78,7 @@ describe("papers over the API", () => {
   });
 
   test("the provider says what documents say of it, and that is on record", async () => {
-    expect((await service.ask("/v1/provider", { as: reader })).status).toBe(404);
+    expect(await (await service.ask("/v1/provider", { as: reader })).json()).toMatchObject({ name: "Provider" });
     const body = { name: "Messaging Partners", country: "DE", bank: [{ label: "IBAN", value: "DE89" }] };
     expect((await service.ask("/v1/provider", { method: "PUT", as: reader, body })).status).toBe(403);
     const put = await service.ask("/v1/provider", { method: "PUT", as: all, body });

@@ -5,7 +5,9 @@ import Papa from "papaparse";
 import { beforeAll, describe, expect, test } from "vitest";
 import { checkFocusFile, checkFocusText } from "../../src/app/service/papers/focus/check-file.ts";
 import { focusCsv } from "../../src/app/service/papers/focus/export.ts";
+import { FOCUS_SCHEMA, focusMetadata } from "../../src/app/service/papers/focus/metadata.ts";
 import { focusTable } from "../../src/app/service/papers/focus/table.ts";
+import { sha256 } from "../../src/core/kernel/sha256.ts";
 import { each, payableOf, REVERSE_CHARGE, type SampleWish, sample, textOf, VAT } from "./sample.ts";
 
 const CURRENCIES = ["USD", "JPY", "KWD"];
@@ -232,6 +234,24 @@ describe("published examples", () => {
       "ConsumedQuantity.given",
       "ServiceCategory.value",
       "ServiceSubcategory.value",
+    ]);
+  });
+});
+
+describe("metadata", () => {
+  test("names every column of an export in order, with its type", async () => {
+    const { text } = await exported([{ units: 0 }]);
+    const { Schema } = focusMetadata();
+    expect(Schema.ColumnDefinition.map(({ ColumnName }) => ColumnName)).toEqual(text.split("\n")[0]?.split(","));
+    expect(Schema.FocusVersion).toBe("1.2");
+  });
+  test("another set of columns has another schema id: change both, and the date, together", () => {
+    const shape = focusMetadata().Schema.ColumnDefinition.map(
+      ({ ColumnName, DataType }) => `${ColumnName} ${DataType}`,
+    );
+    expect([FOCUS_SCHEMA.id, sha256(shape.join("\n")).slice(0, 16)]).toEqual([
+      "6a0a1c52-8f0b-4d0e-9d7e-2b6f4f0c1e12",
+      "67ce8befeb8786d9",
     ]);
   });
 });

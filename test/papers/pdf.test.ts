@@ -5,7 +5,7 @@ import { directionOf, visualRuns } from "../../src/app/service/papers/pdf/bidi.t
 import { invoicePdf } from "../../src/app/service/papers/pdf/invoice-pdf.ts";
 import { printerFor } from "../../src/app/service/papers/pdf/print.ts";
 import { formatMinor, minorDecimals } from "../../src/core/kernel/currency.ts";
-import { CORRECTIONS, REVERSE_CHARGE, type SampleWish, sample, VAT } from "./sample.ts";
+import { CORRECTIONS, REVERSE_CHARGE, randomOf, type SampleWish, sample, VAT } from "./sample.ts";
 
 const LETTERHEAD = {
   ...NO_LETTERHEAD,
@@ -13,6 +13,8 @@ const LETTERHEAD = {
   bank: [{ label: "IBAN", value: "DE89 3704 0044 0532 0130 00" }],
   footer: ["Messaging Partners GmbH · Amtsgericht Berlin HRB 12345"],
 };
+
+const LARGE = { kind: "fee", what: ["Large"], quantity: 1, residual: 0n, steps: [], corrections: [] } as const;
 
 interface Item {
   readonly text: string;
@@ -73,6 +75,39 @@ describe("every amount stands on the paper", () => {
       expect([...texts]).toContain(print.amount(amount));
     for (const { exact } of document.lines) expect([...texts]).toContain(print.full(exact));
   });
+});
+
+test("the printed lines add up to the printed net amount, whatever the month", async () => {
+  const seed = Number(process.env.DAYBOOK_SEED ?? 20261126);
+  const runs = process.env.DAYBOOK_FULL === "1" ? 60 : 4;
+  const random = randomOf(seed);
+  for (let run = 0; run < runs; run++) {
+    const pick = <T>(from: readonly T[], other: T): T => from[random(from.length)] ?? other;
+    const currency = pick(["USD", "JPY", "KWD", "CLP", "BRL"], "USD");
+    const locale = pick(["en", "de", "pt-BR", "ar", "hi"], "en");
+    const wish = { seed: seed + run, currency, locale, units: random(2_000), kinds: 1 + random(60) };
+    const items = await itemsOf(wish);
+    const printed = amountsIn(items, locale === "ar").map((text) => minorUnits(text, currency));
+    const { document } = sample(wish);
+    expect(
+      printed.reduce((sum, one) => sum + one, 0n),
+      JSON.stringify(wish),
+    ).toBe(document.net);
+    const net = printerFor(locale, currency).amount(document.net);
+    expect(
+      items.some(({ text, size }) => text === net && Math.abs(size - 9.5) < 0.01),
+      JSON.stringify(wish),
+    ).toBe(true);
+  }
+});
+
+test("a number is never broken: a large one is smaller", async () => {
+  const line = { ...LARGE, exact: 123_456_789_012_340_000n, amount: 123_456_789_012_340_000n };
+  const items = await itemsOf({
+    units: 0,
+    more: { lines: [line], net: line.amount, gross: line.amount, open: line.amount },
+  });
+  expect(items.filter(({ text }) => text.includes("123,456,789,012.34")).length).toBeGreaterThanOrEqual(4);
 });
 
 test("the head of the table and the foot are on every page", async () => {

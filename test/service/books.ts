@@ -9,6 +9,8 @@ import { DEFAULT_SETTINGS, type Settings } from "../../src/core/usage/settings.t
 import { loadBundledRates } from "../../src/intake/rate-files.ts";
 import { openKey } from "../../src/store/key.ts";
 import type { Lease } from "../../src/store/port/books.ts";
+import { openBillingBooks } from "../../src/store/postgres/billing/billing-books.ts";
+import { openBillingAuditing } from "../../src/store/postgres/billing/billing-snapshot.ts";
 import { openAccountBooks } from "../../src/store/postgres/books/account-books.ts";
 import { openChargeBooks } from "../../src/store/postgres/books/charge-books.ts";
 import { openLeases } from "../../src/store/postgres/books/leases.ts";
@@ -91,7 +93,12 @@ export function openTestBooks(url: string, options: BookOptions = {}): TestBooks
     },
     start: (workers, limit = batch) =>
       startBooking({ ...parts, leases, holder: randomUUID(), workers, batch: limit, idleMs: 50, observe }),
-    verify: () => verify({ auditing: openAuditing(pool), accounts }),
+    verify: () =>
+      verify({
+        auditing: openAuditing(pool),
+        accounts,
+        billing: { auditing: openBillingAuditing(pool), billing: openBillingBooks(pool) },
+      }),
     close: () => pool.close(),
   };
 }

@@ -3,6 +3,7 @@ import { rehearseRerate, rerate } from "../../src/app/service/rerate.ts";
 import { openRates, type RateSet } from "../../src/core/pricing/rate-card.ts";
 import type { MessageFact } from "../../src/core/usage/fact.ts";
 import { openReads } from "../../src/store/postgres/books/reads.ts";
+import { postingOf, settlePosting } from "../billing/store/world.ts";
 import { type FreshDatabase, freshDatabase } from "../store/database.ts";
 import { openTestBooks, RATES, type TestBooks } from "./books.ts";
 
@@ -92,6 +93,7 @@ test("a rehearsal says what would change and changes nothing", async () => {
   expect(report).toEqual({
     charges: 3,
     changed: 2,
+    byBusiness: [],
     byCurrency: [{ currency: "USD", changed: 2, before: 125_000n, after: 250_000n, unratedBefore: 0, unratedAfter: 0 }],
   });
   expect(await booked()).toEqual(was);
@@ -111,4 +113,38 @@ test("rating anew does so for the time that is asked, also where an older proces
     "m5 125000 1 next",
   ]);
   expect(await after.verify()).toMatchObject({ differences: 0, waiting: 0 });
+});
+
+test("a dry run says what changes by business, in cost and price, and changes nothing", async () => {
+  const { learn: say, ...posting } = postingOf(before);
+  const versions = [{ from: "2026-01-01", currency: "USD", prices: [{ percent: "20" }] }];
+  const shop = { name: "Shop", currency: "USD", zone: "UTC", plans: [{ plan: "p" }], wabas: [{ waba: "W9" }] };
+  await before.parts.charges.accounts.learn(
+    [{ kind: "waba", subject: "W9", body: { zone: "UTC", currency: "USD", portfolio: "W9", servedBy: "partner" } }],
+    "test",
+  );
+  await say([
+    { kind: "plan", subject: "p", body: { id: "p", versions } },
+    { kind: "business", subject: "shop", body: { id: "shop", ...shop } },
+  ]);
+  await learn(before, [template("w9", 6, "marketing", { waba: "W9", number: "P9" })]);
+  await settlePosting({ ...posting });
+  const dearest = openTestBooks(database.url, { rates: DEARER, engine: "dearest" });
+  try {
+    const span = { start: OCTOBER + 6 * DAY, end: OCTOBER + 7 * DAY };
+    const { byBusiness } = await rehearseRerate(dearest.parts.charges, span, posting.billing);
+    expect(byBusiness).toEqual([
+      {
+        business: "shop",
+        currency: "USD",
+        costBefore: 62_500n,
+        costAfter: 125_000n,
+        priceBefore: 75_000n,
+        priceAfter: 150_000n,
+      },
+    ]);
+    expect(await before.verify()).toMatchObject({ differences: 0 });
+  } finally {
+    await dearest.close();
+  }
 });

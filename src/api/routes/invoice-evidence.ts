@@ -16,7 +16,6 @@ import {
   correctionWire,
   evidenceSchema,
   evidenceWire,
-  providerSchema,
 } from "../schemas/invoices.ts";
 import { jsonBody, jsonOf, pathParameter } from "../schemas/json.ts";
 import type { ApiServices } from "../services.ts";
@@ -84,24 +83,6 @@ const close = declared("write", {
   responses: { 200: jsonOf("By business.", z.object({ items: z.array(closedSchema).readonly() })) },
 });
 
-const getProvider = declared("read_all", {
-  method: "get",
-  path: "/v1/provider",
-  tags,
-  summary: "What documents say of the provider",
-  responses: { 200: jsonOf("The provider.", providerSchema) },
-});
-
-const putProvider = declared("write", {
-  method: "put",
-  path: "/v1/provider",
-  tags,
-  summary: "Say what documents say of the provider",
-  description: "Documents that were issued keep what they said.",
-  request: { body: jsonBody(providerSchema) },
-  responses: { 200: jsonOf("The provider.", providerSchema) },
-});
-
 /** What is behind invoices, and closing months. */
 export function invoiceEvidenceRoutes(api: OpenAPIHono<Env>, { invoices: desk, logError }: ApiServices): void {
   api.openapi(evidence, async (c) => {
@@ -127,28 +108,7 @@ export function invoiceEvidenceRoutes(api: OpenAPIHono<Env>, { invoices: desk, l
     const closed = await closeMonth(desk, { month, dryRun, early }, actorIn(c));
     return c.json({ items: closed.map(closedWire) }, 200);
   });
-  api.openapi(getProvider, async (c) => {
-    const { name, address, country, taxId, emails } = (await desk.invoices.provider()) ?? NOBODY;
-    return c.json({ name, address: [...address], country, tax_id: taxId, emails: [...emails] }, 200);
-  });
-  api.openapi(putProvider, async (c) => {
-    const { tax_id: taxId, ...rest } = c.req.valid("json");
-    const by = actorIn(c);
-    await desk.invoices.atomically(async (books) => {
-      await books.stateProvider({ ...rest, taxId }, by.actor);
-      await books.audit({
-        ...by,
-        action: "provider.change",
-        subject: "provider",
-        before: null,
-        after: { ...rest, taxId },
-      });
-    });
-    return c.json({ ...rest, tax_id: taxId }, 200);
-  });
 }
-
-const NOBODY = { name: "Provider", address: [], country: null, taxId: null, emails: [] };
 
 const COLUMNS = [
   "id",

@@ -2,13 +2,14 @@ import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { evidenceCsv } from "../../app/service/papers/csv/evidence-csv.ts";
 import { invoiceCsv } from "../../app/service/papers/csv/invoice-csv.ts";
 import {
-  businessesWithin,
   findInvoice,
   letterheadFor,
   type PaperDesk,
   paperOf,
+  readersBusinesses,
 } from "../../app/service/papers/desk.ts";
 import { focusCsv } from "../../app/service/papers/focus/export.ts";
+import { focusMetadata } from "../../app/service/papers/focus/metadata.ts";
 import { focusOfMonth } from "../../app/service/papers/focus/of-month.ts";
 import { invoicePdf } from "../../app/service/papers/pdf/invoice-pdf.ts";
 import { providerToWire, stateProvider } from "../../app/service/papers/provider.ts";
@@ -81,6 +82,28 @@ const focus = declared("read", {
   responses: { 200: { description: "The dataset.", content: csv("FOCUS 1.2.") } },
 });
 
+const metadata = declared("read", {
+  method: "get",
+  path: "/v1/focus/metadata",
+  tags,
+  summary: "The schema of the FOCUS dataset",
+  description: "What FOCUS asks for beside a dataset: the version, and every column with its type.",
+  responses: {
+    200: jsonOf(
+      "The metadata.",
+      z.object({
+        DataGenerator: z.string(),
+        Schema: z.object({
+          SchemaId: z.string(),
+          FocusVersion: z.string(),
+          CreationDate: z.string(),
+          ColumnDefinition: z.array(z.looseObject({ ColumnName: z.string(), DataType: z.string() })),
+        }),
+      }),
+    ),
+  },
+});
+
 const word = providerSchema.openapi("Provider", { description: "What the provider's documents say of it." });
 
 const show = declared("read_all", {
@@ -102,6 +125,9 @@ const put = declared("write", {
   request: { body: jsonBody(word) },
   responses: { 200: jsonOf("As it is known now.", word) },
 });
+
+/** Until somebody says who the provider is, documents call it so. */
+const NAMELESS = providerSchema.parse({ name: "Provider" });
 
 /** Invoices on paper and in files. */
 export function paperRoutes(api: OpenAPIHono<Env>, { papers: desk, access, logError }: ApiServices): void {
@@ -126,13 +152,16 @@ export function paperRoutes(api: OpenAPIHono<Env>, { papers: desk, access, logEr
   });
   api.openapi(focus, async (c) => {
     const { month, business } = c.req.valid("query");
-    const within = await businessesWithin(desk, withinOf(c));
-    return asCsv(c, focusCsv(focusOfMonth(desk, { month, business, within })), `focus-${month}`);
+    const within = await readersBusinesses(desk, withinOf(c));
+    const answer = asCsv(c, focusCsv(focusOfMonth(desk, { month, business, within })), `focus-${month}`);
+    // The schema of a dataset is to be found without reading it.
+    answer.headers.set("link", '</v1/focus/metadata>; rel="describedby"');
+    return answer;
   });
+  api.openapi(metadata, (c) => c.json(focusMetadata(), 200));
   api.openapi(show, async (c) => {
     const known = await desk.papers.provider();
-    if (!known) throw notFound("word on the provider");
-    return c.json(providerToWire(known), 200);
+    return c.json(known ? providerToWire(known) : NAMELESS, 200);
   });
   api.openapi(put, async (c) => {
     const stated = await stateProvider({ papers: desk.papers, audit: access.audit }, c.req.valid("json"), actorIn(c));
@@ -149,7 +178,7 @@ export function paperRoutes(api: OpenAPIHono<Env>, { papers: desk, access, logEr
 /** The invoice of a path, if whoever asks may see its buyer. */
 async function invoiceFor(c: Request, desk: PaperDesk, name: string): Promise<StoredInvoice> {
   const invoice = await findInvoice(desk, name);
-  const within = await businessesWithin(desk, withinOf(c));
+  const within = await readersBusinesses(desk, withinOf(c));
   if (!invoice || (within !== null && !within.includes(invoice.business))) throw notFound("invoice");
   return invoice;
 }

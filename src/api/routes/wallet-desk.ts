@@ -1,10 +1,11 @@
 import type { Context } from "hono";
 import { latestBilling } from "../../app/service/billing/state.ts";
-import { accountOf, isWithin } from "../../app/service/wallets/account.ts";
+import { accountOf } from "../../app/service/wallets/account.ts";
 import type { Business } from "../../core/billing/business.ts";
 import { formatMoney } from "../../core/kernel/money.ts";
 import type { Result } from "../../core/kernel/result.ts";
 import type { HoldRefusal, PaymentRefusal, WalletAccount } from "../../store/port/wallets.ts";
+import { seesBusiness } from "../billing-sight.ts";
 import { type Env, notFound, withinOf } from "../context.ts";
 import { invalid } from "../invalid.ts";
 import { ProblemError } from "../problem.ts";
@@ -19,7 +20,7 @@ export async function seenBusinesses(
 ): Promise<readonly Business[]> {
   const { businesses } = await latestBilling(desk.billing);
   const within = withinOf(c);
-  return [...businesses.values()].filter((one) => isWithin(one, within)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...businesses.values()].filter((one) => seesBusiness(within, one)).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** The business whose wallet is asked for. */

@@ -161,20 +161,6 @@ export const closedSchema = z
   })
   .openapi("ClosedMonth");
 
-export const providerSchema = z
-  .object({
-    name: z.string().trim().min(1).max(200),
-    address: z.array(z.string().max(200)).max(10).default([]),
-    country: z
-      .string()
-      .regex(/^[A-Z]{2}$/, "a country such as DE")
-      .nullable()
-      .default(null),
-    tax_id: z.string().max(200).nullable().default(null),
-    emails: z.array(z.email()).max(50).default([]),
-  })
-  .openapi("Provider");
-
 export function briefWire(invoice: StoredInvoice): z.output<typeof invoiceBriefSchema> {
   const { id, state, number, month, currency, business, seller, content } = invoice;
   const asked = (amount: Micros) => formatMinor(amount, currency);

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** The same as `chargeId` of core, computed by the machine's own SHA-256, because it is needed for every message. */
 export function chargeIdOf(number: string, message: string): string {
-  return createHash("sha256").update(`${number}\n${message}`).digest("hex").slice(0, 32);
+  return hash("sha256", `${number}\n${message}`).slice(0, 32);
 }

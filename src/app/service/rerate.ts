@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Instant, Interval } from "../../core/kernel/time.ts";
 import { unpackCharge } from "../../core/ledger/charge-form.ts";
+import type { BillingBooks } from "../../store/port/billing.ts";
 import type { ChargeToFile, Rehearsal } from "../../store/port/books.ts";
+import { latestBilling } from "./billing/state.ts";
 import { bookPlaces, type ChargeStage, tariffOf } from "./book-charges.ts";
 import { chargeKey } from "./charges/plan.ts";
+import { type RerateBusiness, rehearseSales } from "./rerate-sales.ts";
 
 /** What rating anew under the rates of today would change. */
 export interface RerateReport {
@@ -12,6 +15,8 @@ export interface RerateReport {
   readonly changed: number;
   /** Sums of those that change, before and after. */
   readonly byCurrency: readonly RerateSum[];
+  /** Businesses whose sales change. */
+  readonly byBusiness: readonly RerateBusiness[];
 }
 
 /** What the changed charges of a currency cost before and after, in millionths. */
@@ -28,7 +33,11 @@ export interface RerateSum {
 const AT_A_TIME = 1_000;
 
 /** Says what rating anew would change, by doing it and undoing it. Nobody books charges meanwhile. */
-export async function rehearseRerate(stage: ChargeStage, span: Interval): Promise<RerateReport> {
+export async function rehearseRerate(
+  stage: ChargeStage,
+  span: Interval,
+  billing?: Pick<BillingBooks, "latest">,
+): Promise<RerateReport> {
   const booking = await stage.books.booking(stage.rates.data, stage.engine);
   return stage.books.rehearse(async (rehearsal) => {
     const charges = await rehearsal.askRerating(booking, span.start, span.end);
@@ -41,7 +50,12 @@ export async function rehearseRerate(stage: ChargeStage, span: Interval): Promis
     };
     for (let owners = await rehearsal.owners(); owners.length > 0; owners = await rehearsal.owners())
       for (const owner of owners) await bookOwner({ rehearsal, owner, stage, booking }, note);
-    return reportOf(charges, [...changes.values()]);
+    const all = [...changes.values()];
+    const days = all.flatMap(({ before, after }) => [after.packed, ...(before ? [before.packed] : [])]);
+    const parts = { names: stage.names, charges: stage.books };
+    const state = billing && (await latestBilling(billing));
+    const byBusiness = state ? await rehearseSales(rehearsal, days, { state, stage: parts }) : [];
+    return { ...reportOf(charges, all), byBusiness };
   });
 }
 
@@ -58,7 +72,7 @@ async function bookOwner(
 
 type Changed = { readonly before: ChargeToFile["before"]; readonly after: ChargeToFile };
 
-function reportOf(charges: number, all: readonly Changed[]): RerateReport {
+function reportOf(charges: number, all: readonly Changed[]): Omit<RerateReport, "byBusiness"> {
   const sums = new Map<string, RerateSum>();
   let changed = 0;
   for (const { before, after } of all) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AccountBooks } from "../../store/port/accounts.ts";
 import type { Auditing } from "../../store/port/snapshot.ts";
+import { auditBilling, type BillingAudit } from "./audit/billing.ts";
 import { auditCharges, auditCounters } from "./audit/charges.ts";
 import { type AuditReport, openFindings } from "./audit/findings.ts";
 import { auditMessages } from "./audit/messages.ts";
@@ -11,14 +12,17 @@ import { chargeKey } from "./charges/plan.ts";
 export interface VerifyParts {
   readonly auditing: Auditing;
   readonly accounts: AccountBooks;
+  /** Absent: sales and the ledger are left out. */
+  readonly billing?: BillingAudit;
   /** Told after each partition. */
   readonly onProgress?: (done: number, of: number) => void;
 }
 
 /**
  * Derives all books anew from the facts, step by step and from scratch, and compares them byte for byte with those on
- * file: facts to messages, messages to threads and usage, usage to charges, charges to sums. Booking may go on meanwhile.
- * Memory holds one partition's share of messages, one thread, or one instant of a counter at a time.
+ * file: facts to messages, messages to threads and usage, usage to charges, charges to sums and sales, sales to entries of
+ * the ledger, entries to chains and balances. Booking may go on meanwhile. Memory holds one partition's share of messages,
+ * one thread, one instant of a counter, or one root's month of sales at a time.
  */
 export async function verify(parts: VerifyParts): Promise<AuditReport> {
   for (let attempt = 1; ; attempt += 1) {
@@ -33,7 +37,7 @@ const ATTEMPTS = 60;
 const PAUSE_MS = 500;
 
 async function auditOnce(
-  { auditing, accounts, onProgress }: VerifyParts,
+  { auditing, accounts, billing, onProgress }: VerifyParts,
   isLast: boolean,
 ): Promise<AuditReport | undefined> {
   return auditing.snapshot(async (snapshot) => {
@@ -61,6 +65,7 @@ async function auditOnce(
       findings.compare("sum", words, "the sum of the charges", "another");
     for (const place of await snapshot.wrongRevisions(20))
       findings.compare("revision", chargeKey(place).replaceAll("\n", " "), "all revisions", "some are missing");
+    if (billing) await auditBilling(billing, findings);
     return findings.report(waiting.size);
   });
 }

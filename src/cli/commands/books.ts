@@ -1,14 +1,8 @@
 import type { Command } from "commander";
 import { SETTINGS } from "../../app/service/settings/table.ts";
+import type { RerateFlags } from "../flags/books.ts";
 import { storeCommand } from "./carry.ts";
 import { settingOption } from "./serve.ts";
-
-/** Flags of `rerate`, as typed. */
-export interface RerateFlags extends Readonly<Record<string, unknown>> {
-  readonly from?: string;
-  readonly to?: string;
-  readonly dryRun?: boolean;
-}
 
 const VERIFY_HELP = `
 Examples:

@@ -1,11 +1,7 @@
 import { Command } from "commander";
 import { SETTINGS, type SettingName, STORE_SETTINGS } from "../../app/service/settings/table.ts";
+import type { CarryFlags } from "../flags/carry.ts";
 import { settingOption } from "./serve.ts";
-
-/** Flags of the commands that carry a store, as typed. */
-export interface CarryFlags extends Readonly<Record<string, unknown>> {
-  readonly out?: string;
-}
 
 const EXPORT_HELP = `
 Examples:

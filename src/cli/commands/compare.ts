@@ -1,14 +1,6 @@
 import { Command, Option } from "commander";
-import { addInputOptions, type InputFlags } from "../input-options.ts";
-
-/** Flags of `daybook compare`. */
-export interface CompareFlags extends InputFlags {
-  readonly models: string;
-  readonly date?: string;
-  readonly messages?: string;
-  readonly format?: "table" | "json" | "csv" | "html";
-  readonly out?: string;
-}
+import type { CompareFlags } from "../flags/compare.ts";
+import { addInputOptions } from "../input-options.ts";
 
 const HELP = `
 Examples:

@@ -34,12 +34,20 @@ program can check. --invoice says what an invoice asks, so that its rows can be 
 Exit status: 0 no MUST is broken; 1 some are; 2 the file cannot be read.
 `;
 
+const METADATA_HELP = `
+Examples:
+  $ daybook focus metadata > focus-metadata.json
+
+Exit status: 0 printed.
+`;
+
 /** `daybook focus`: cost and usage in the form of the FinOps Open Cost and Usage Specification. */
 export function focusCommand(): Command {
   return new Command("focus")
     .description("invoices as a FOCUS 1.2 dataset, and a check of any such file")
     .addCommand(exportCommand())
-    .addCommand(checkCommand());
+    .addCommand(checkCommand())
+    .addCommand(metadataCommand());
 }
 
 function exportCommand(): Command {
@@ -64,5 +72,15 @@ function checkCommand(): Command {
     .action(async (file: string, flags: FocusCheckFlags) => {
       const { runFocusCheck } = await import("../run-focus-check.ts");
       process.exitCode = await runFocusCheck(file, flags);
+    });
+}
+
+function metadataCommand(): Command {
+  return new Command("metadata")
+    .description("print the schema of the dataset: the version of FOCUS, and every column with its type")
+    .addHelpText("after", METADATA_HELP)
+    .action(async () => {
+      const { runFocusMetadata } = await import("../run-focus-check.ts");
+      process.exitCode = runFocusMetadata();
     });
 }

@@ -1,19 +1,7 @@
 import { type Command, Option } from "commander";
-import { ON_OVERLAP, type OnOverlap } from "../../store/port/imports.ts";
+import { ON_OVERLAP } from "../../store/port/imports.ts";
+import type { ImportFlags } from "../flags/import.ts";
 import { storeCommand } from "./carry.ts";
-
-/** Flags of `daybook import`, as typed. */
-export interface ImportFlags extends Readonly<Record<string, unknown>> {
-  readonly all?: string;
-  readonly source?: string;
-  readonly map?: string;
-  readonly templates?: string;
-  readonly dateZone?: string;
-  readonly dateOrder?: "dmy" | "mdy" | "ymd";
-  readonly onOverlap: OnOverlap;
-  readonly skipBad?: boolean;
-  readonly url?: string;
-}
 
 const HELP = `
 Examples:

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import { storeCommand } from "./carry.ts";
 
 /** Flags of the commands that write invoices, as typed. */

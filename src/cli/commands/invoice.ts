@@ -14,7 +14,6 @@ export interface InvoiceFlags extends Readonly<Record<string, unknown>> {
   readonly reason?: string;
   readonly line?: string;
   readonly format?: string;
-  readonly set?: string;
 }
 
 const HELP = `
@@ -92,13 +91,10 @@ export function invoiceCommand(): Command {
     .argument("<invoice>")
     .requiredOption("--reason <text>", "why")
     .action((which: string, flags: InvoiceFlags) => run("void", which, flags));
-  of("provider", "what documents say of the provider")
-    .option("--set <file>", "a JSON file with name, address, country, tax_id, emails")
-    .action((flags: InvoiceFlags) => run("provider", "", flags));
   return command;
 }
 
-export type InvoiceVerb = "list" | "show" | "draft" | "issue" | "void" | "pay" | "credit" | "evidence" | "provider";
+export type InvoiceVerb = "list" | "show" | "draft" | "issue" | "void" | "pay" | "credit" | "evidence";
 
 /** `daybook close`: close a month for all businesses. */
 export function closeCommand(): Command {

@@ -1,13 +1,6 @@
 import { Command } from "commander";
+import type { KeyFlags } from "../flags/key.ts";
 import { storeCommand } from "./carry.ts";
-
-/** Flags of `daybook key create`, as typed. */
-export interface KeyFlags extends Readonly<Record<string, unknown>> {
-  readonly name: string;
-  readonly scope: string;
-  readonly waba?: string;
-  readonly days?: string;
-}
 
 const HELP = `
 Examples:

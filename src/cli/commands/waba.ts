@@ -1,14 +1,6 @@
 import { Command } from "commander";
+import type { SyncFlags } from "../flags/waba.ts";
 import { storeCommand } from "./carry.ts";
-
-/** Flags of `daybook waba sync`, as typed. */
-export interface SyncFlags extends Readonly<Record<string, unknown>> {
-  readonly tokenStdin?: boolean;
-  readonly keepToken?: boolean;
-  readonly look?: boolean;
-  readonly graphHost: string;
-  readonly graphVersion: string;
-}
 
 const HELP = `
 Examples:

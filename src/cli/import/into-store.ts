@@ -12,8 +12,8 @@ import { openCoverage } from "../../store/postgres/imports/coverage.ts";
 import { openImports } from "../../store/postgres/imports/jobs.ts";
 import { openJournal } from "../../store/postgres/journal/journal.ts";
 import { openStoreKey } from "../../store/postgres/store-key.ts";
-import type { Imported, ImportWish } from "../run-import.ts";
 import { withStore } from "../serve/open-store.ts";
+import type { Imported, ImportWish } from "./wish.ts";
 
 /** Imports a file by this very process; a running service books what comes, and so does the next one that starts. */
 export async function importIntoStore(wish: ImportWish, flags: Readonly<Record<string, unknown>>): Promise<Imported> {

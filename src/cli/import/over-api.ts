@@ -7,7 +7,7 @@ import { z } from "zod";
 import { formatInstant } from "../../core/kernel/time.ts";
 import type { TemplateRow } from "../../intake/templates.ts";
 import { UsageError } from "../exit.ts";
-import type { Imported, ImportWish } from "../run-import.ts";
+import type { Imported, ImportWish } from "./wish.ts";
 
 const POLL_MS = 500;
 

@@ -3,9 +3,9 @@ import { cardLines, diffLines, type PricedLine, pricedLines } from "../../app/ra
 import { listRates } from "../../app/rates/list-rates.ts";
 import type { RateSet } from "../../core/pricing/rate-card.ts";
 import { isDay, readCard } from "../../intake/rate-csv.ts";
-import type { RatesFlags } from "../commands/rates.ts";
 import { EXIT, UsageError } from "../exit.ts";
 import { describeProblem } from "../findings.ts";
+import type { RatesFlags } from "../flags/rates.ts";
 import { openTerminal, plural } from "../terminal.ts";
 import { differenceToJson, renderDifferences } from "./differences.ts";
 import { currencyOf, openFlaggedRates } from "./open-rates.ts";

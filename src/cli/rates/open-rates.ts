@@ -3,9 +3,9 @@ import { localDate } from "../../core/kernel/zone.ts";
 import { openRates, type RateSet } from "../../core/pricing/rate-card.ts";
 import { isDay } from "../../intake/rate-csv.ts";
 import { loadBundledRates, overlayRates, readRateFolder } from "../../intake/rate-files.ts";
-import type { RatesFlags } from "../commands/rates.ts";
 import { UsageError } from "../exit.ts";
 import { describeProblem } from "../findings.ts";
+import type { RatesFlags } from "../flags/rates.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** The rates that the flags ask for. */

@@ -1,6 +1,6 @@
 import { type MarketSearch, searchMarkets } from "../../app/rates/search-markets.ts";
-import type { RatesFlags } from "../commands/rates.ts";
 import { EXIT } from "../exit.ts";
+import type { RatesFlags } from "../flags/rates.ts";
 import { formatTable, openTerminal } from "../terminal.ts";
 import { dayOf, openFlaggedRates } from "./open-rates.ts";
 

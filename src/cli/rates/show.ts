@@ -1,8 +1,8 @@
 import { isAttested, listRates, oneRate, type RateLine } from "../../app/rates/list-rates.ts";
 import { formatMoney } from "../../core/kernel/money.ts";
 import { openRates, type RateSet } from "../../core/pricing/rate-card.ts";
-import type { RatesFlags } from "../commands/rates.ts";
 import { EXIT } from "../exit.ts";
+import type { RatesFlags } from "../flags/rates.ts";
 import { type Column, formatTable, openTerminal } from "../terminal.ts";
 import { categoryNamed, marketNamed } from "./names.ts";
 import { currencyOf, dayOf, openFlaggedRates } from "./open-rates.ts";

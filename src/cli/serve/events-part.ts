@@ -1,14 +1,22 @@
 import type { EventDesk } from "../../app/service/events/endpoints.ts";
+import { fillCharges, tellCharges } from "../../app/service/events/tell-charges.ts";
 import { startEvents } from "../../app/service/events/worker.ts";
+import { every } from "../../app/service/every.ts";
 import { openPoster } from "../../app/service/post.ts";
 import { unlessStoreIsAway } from "../../app/service/watch/store-trouble.ts";
 import type { Worker } from "../../app/service/worker.ts";
+import type { BookReads } from "../../store/port/reads.ts";
 import { openAudit } from "../../store/postgres/access/audit.ts";
+import { openBillingBooks } from "../../store/postgres/billing/billing-books.ts";
+import { openReads } from "../../store/postgres/books/reads.ts";
+import { chargeFollow } from "../../store/postgres/events/charge-follow.ts";
 import { eventEndpoints } from "../../store/postgres/events/endpoints.ts";
 import { eventLog } from "../../store/postgres/events/log.ts";
 import { eventOutbox } from "../../store/postgres/events/outbox.ts";
+import type { ServedBooks } from "./books.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 
+const CHARGES_MS = 1_000;
 const GAUGE_MS = 15_000;
 /** Connections to one host; endpoints on it share them. */
 const SOCKETS = 32;
@@ -29,11 +37,26 @@ export function eventDesk({
 }
 
 /** Tells whoever wants to know what happened. */
-export function eventsPart(context: ServiceContext): ServicePart {
-  return { workers: [deliveryWorker(context)] };
+export function eventsPart(
+  context: ServiceContext,
+  { journal, accounts }: Pick<ServedBooks, "journal" | "accounts">,
+): ServicePart {
+  const { store, log } = context;
+  const reads = openReads(store.pool, journal.names);
+  const billing = openBillingBooks(store.pool);
+  const charges = every({
+    name: "charge-events",
+    ms: CHARGES_MS,
+    work: () => tellCharges({ follow: chargeFollow(store.pool), reads, billing, accounts }),
+    onError: unlessStoreIsAway((error) => log.error("changes of charges could not be told", error)),
+  });
+  return { workers: [deliveryWorker(context, reads), charges] };
 }
 
-function deliveryWorker({ store, key, settings, log, metrics }: ServiceContext): Worker {
+function deliveryWorker(
+  { store, key, settings, log, metrics }: ServiceContext,
+  reads: Pick<BookReads, "charge">,
+): Worker {
   const outbox = eventOutbox(store.pool);
   const start = () => {
     const poster = openPoster({
@@ -47,7 +70,7 @@ function deliveryWorker({ store, key, settings, log, metrics }: ServiceContext):
         outbox,
         key,
         post: poster.post,
-        fill: async ({ body }) => body,
+        fill: fillCharges(reads),
         now: Date.now,
         chance: Math.random,
         onAttempt: ({ endpoint, event, outcome, reason }) => {

@@ -22,8 +22,8 @@ export async function serviceParts(context: ServiceContext): Promise<readonly Se
     await walletsPart(context),
     retentionPart(context),
     closingPart(context),
-    eventsPart(context),
-    mailPart(context),
+    eventsPart(context, books),
+    mailPart(context, books),
     { mount: (root) => root.route("/", webApp()) },
   ];
 }

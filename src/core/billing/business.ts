@@ -132,6 +132,14 @@ function familiesOf(businesses: BillingState["businesses"]): ReadonlyMap<string,
   return byRoot;
 }
 
+/** A business and those above it, itself first. */
+export function pathOf({ businesses }: Pick<BillingState, "businesses">, business: string): readonly string[] {
+  const path: string[] = [];
+  for (let at: string | null = business; at !== null && !path.includes(at); at = businesses.get(at)?.seller ?? null)
+    path.push(at);
+  return path;
+}
+
 /** The client of the provider through whom a business buys; itself where it buys from the provider. */
 export function rootOf({ businesses }: Pick<BillingState, "businesses">, business: string): string {
   const seen = new Set<string>();

@@ -35,13 +35,13 @@ export function derivedSales(
   const ownerOf = ({ charge, date }: Billable) => ownerOn(state, charge.waba, date);
   const sales = openSales(items, { clients: clientsOf(state), ownerOf }, { rates, assumed: "refuse" });
   const known = businesses.filter((id) => state.businesses.has(id));
-  return known.flatMap((business) => {
-    const results = sales.of(business);
-    return items.flatMap((item): readonly DerivedSale[] => {
-      const sale = results.get(item.id);
-      return sale ? [{ business, item, sale }] : [];
-    });
-  });
+  const byId = new Map(items.map((item) => [item.id, item]));
+  return known.flatMap((business) =>
+    [...sales.of(business)].flatMap(([id, sale]): readonly DerivedSale[] => {
+      const item = byId.get(id);
+      return item ? [{ business, item, sale }] : [];
+    }),
+  );
 }
 
 /** The same as the store keeps it. */

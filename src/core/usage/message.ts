@@ -68,8 +68,8 @@ function unionOfReports(a: Reported, b: Reported): Reported {
     category: a.category ?? b.category,
     subtype: a.subtype ?? b.subtype,
     billable: a.billable ?? b.billable,
-    conversation: a.conversation ?? b.conversation,
     price: a.price ?? b.price,
+    conversation: a.conversation ?? b.conversation,
     expiresAt: earliest(a.expiresAt, b.expiresAt),
   };
 }
@@ -182,8 +182,8 @@ function joinReported(merge: Merge, a: Reported | undefined, b: Reported | undef
     category: merge.pick("reported_category", a.category, b.category),
     subtype: merge.pick("reported_subtype", a.subtype, b.subtype),
     billable: merge.pick("reported_billable", a.billable, b.billable),
-    conversation: merge.pick("reported_conversation", a.conversation, b.conversation),
     price: merge.pick("reported_price", a.price, b.price),
+    conversation: merge.pick("reported_conversation", a.conversation, b.conversation),
     expiresAt: earliest(a.expiresAt, b.expiresAt),
   };
 }

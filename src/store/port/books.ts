@@ -9,6 +9,7 @@ import type { RateData } from "../../core/pricing/rate-set.ts";
 import type { Message } from "../../core/usage/message.ts";
 import type { UnusableCode } from "../../core/usage/timeline.ts";
 import type { JournalFact } from "./journal.ts";
+import type { PostingBatch } from "./posting.ts";
 
 /** The right to book for a partition of a stage, as long as nobody else has taken it since: its epoch tells. */
 export interface Lease {
@@ -310,6 +311,8 @@ export interface Rehearsal {
   readonly owners: () => Promise<readonly number[]>;
   readonly batch: (owner: number) => Promise<ChargeBatch>;
   readonly askRerating: ChargeBooks["askRerating"];
+  /** Charges as rehearsed, and the sales in force. */
+  readonly billing: Pick<PostingBatch, "charges" | "sales">;
 }
 
 /** The books of stage 2. */
@@ -326,3 +329,9 @@ export interface ChargeBooks {
   /** The rates of a booking number. */
   readonly ratesOf: (booking: number) => Promise<RateSet>;
 }
+
+/**
+ * Waits at most so long until everything that the journal has at the moment of asking is booked and sold; null: it is. Else
+ * what still waits, in words.
+ */
+export type CaughtUp = (patienceMs: number) => Promise<string | null>;

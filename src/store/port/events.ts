@@ -131,3 +131,31 @@ export interface EventOutbox {
   /** Deletes what was written down before an instant. */
   readonly prune: (before: number) => Promise<void>;
 }
+
+/** An owner whose charges changed since they were told of last. */
+export interface ChargesToTell {
+  readonly owner: number;
+  /** The number of the last change that was told, and of the latest one. */
+  readonly done: bigint;
+  readonly latest: bigint;
+}
+
+/** A charge event. It names the charge only: what it says is put in when it is delivered, names of users among it. */
+export interface ChargeEvent {
+  readonly type: "charge.created" | "charge.changed" | "charge.reversed";
+  readonly business: string | null;
+  readonly charge: string;
+  readonly revision: number;
+}
+
+/** Follows the changes of charges while an endpoint asks for them. */
+export interface ChargeFollow {
+  /** Where there is something to tell; nothing while no endpoint asks, and what happens then is told to nobody. */
+  readonly due: () => Promise<readonly ChargesToTell[]>;
+  /** Emits, and goes on to a change, in one transaction; false where another process went on meanwhile. */
+  readonly tell: (
+    from: Pick<ChargesToTell, "owner" | "done">,
+    to: bigint,
+    events: readonly ChargeEvent[],
+  ) => Promise<boolean>;
+}

@@ -8,6 +8,7 @@ import type { Instant } from "../../core/kernel/time.ts";
 import type { Transaction } from "../../core/ledger/transaction.ts";
 import type { Audit } from "./access.ts";
 import type { BillingEvent } from "./billing.ts";
+import type { CaughtUp } from "./books.ts";
 import type { Page, PageOf } from "./reads.ts";
 
 /** A business's month. */
@@ -218,11 +219,11 @@ export interface InvoiceBooks extends InvoiceReads {
   readonly entriesOf: (subject: string) => Promise<readonly Transaction[]>;
   readonly emit: (events: readonly BillingEvent[]) => Promise<void>;
   readonly audit: Audit["append"];
-  readonly stateProvider: (profile: ProviderProfile, by: string) => Promise<void>;
 }
 
 /** Invoices of a store. */
 export interface Invoices extends InvoiceReads {
   /** Runs the work in one transaction, again where two got in each other's way. */
   readonly atomically: <T>(work: (books: InvoiceBooks) => Promise<T>) => Promise<T>;
+  readonly caughtUp: CaughtUp;
 }

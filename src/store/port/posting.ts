@@ -64,8 +64,8 @@ export interface PostingBooks {
   readonly isAsked: () => Promise<boolean>;
   /** Reads charges and sales as they were at one moment. */
   readonly reading: <T>(work: (reads: Pick<PostingBatch, "charges" | "sales">) => Promise<T>) => Promise<T>;
-  /** Takes news of an owner that nobody else works for; gives how many there were, 0: none. */
-  readonly nextNews: (limit: number, work: (batch: NewsBatch) => Promise<void>) => Promise<number>;
+  /** Takes news of an owner that nobody else works for, which may have gone to another owner since; false: there are none. */
+  readonly nextNews: (limit: number, work: (batch: NewsBatch) => Promise<void>) => Promise<boolean>;
   /** Takes a month that is due and whose root nobody else holds; false: there is none. */
   readonly nextDue: (work: (due: DueMonth, batch: PostingBatch) => Promise<void>) => Promise<boolean>;
   /** Follows words; false: there are none. */

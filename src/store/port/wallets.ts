@@ -180,6 +180,8 @@ export interface Wallets {
     account: WalletAccount,
     decide: (state: WatchState | null, balance: Micros, at: Instant) => WatchDecision,
   ) => Promise<readonly BillingEvent[]>;
+  /** Rises with every entry of the ledger: where it is as it was, no balance has changed. */
+  readonly mark: () => Promise<bigint>;
   /** What is remembered of every wallet that was looked at. */
   readonly watched: () => Promise<ReadonlyMap<string, WatchState>>;
   /** Moves the sums from which balances are reckoned up to the day before yesterday. */

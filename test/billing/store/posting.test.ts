@@ -68,6 +68,7 @@ test("sales and balances are what core derives from scratch, whatever came in wh
       const state = stateOf(said.flatMap(([, all]) => all));
       expect(await onFile(books.pool)).toEqual(fromScratch(facts, { settings: chosen, rates: SMALL_TIERS, state }));
       expect(await unbalanced(books.pool)).toBe(0);
+      expect(await books.verify()).toMatchObject({ differences: 0, first: [], waiting: 0 });
     });
   });
   await fc.assert(property, { numRuns: RUNS });
@@ -109,6 +110,7 @@ test("booking and posting at once, in two processes that are cut off now and the
       const state = stateOf(all.flat());
       expect(await onFile(books.pool)).toEqual(fromScratch(facts, { settings: chosen, rates: SMALL_TIERS, state }));
       expect(await unbalanced(books.pool)).toBe(0);
+      expect(await books.verify()).toMatchObject({ differences: 0, first: [], waiting: 0 });
     });
   });
   await fc.assert(property, { numRuns: Math.ceil(RUNS / 2) });

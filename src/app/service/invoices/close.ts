@@ -31,6 +31,8 @@ export interface CloseOptions {
   readonly dryRun?: boolean;
   /** Issue only for businesses that want it to happen by itself; keep drafts for the others. */
   readonly onlyAutomatic?: boolean;
+  /** How long to wait for facts that are taken in and not booked yet; a minute where nothing is stated. */
+  readonly patienceMs?: number;
   /** Issue although the grace period is not over. */
   readonly early?: boolean;
   /** Asked between two businesses: whether to leave the rest to the next time. */
@@ -47,6 +49,11 @@ export async function closeMonth(desk: InvoiceDesk, options: CloseOptions, by: A
   const there = await desk.invoices.ofMonth(options.month);
   const businesses = [...known.businesses.values()];
   const dueOf = openDueTimes(known, settings, options.month);
+  const left = businesses.length > 0 ? await desk.invoices.caughtUp(options.patienceMs ?? PATIENCE_MS) : null;
+  if (left !== null) {
+    const refusal = { code: "being_booked", detail: `${left}: is the service running?` } as const;
+    return businesses.map((one) => undone({ business: one.id, month: options.month }, refusal, dueOf(one).issuableAt));
+  }
   const closed = new Map<string, Closed>();
   const waiting = businesses.values();
   /** Several at a time, since most of closing one is waiting for the store. */
@@ -63,6 +70,8 @@ export async function closeMonth(desk: InvoiceDesk, options: CloseOptions, by: A
 }
 
 const AT_A_TIME = 4;
+/** How long closing waits for what was taken in before it to be booked. */
+const PATIENCE_MS = 60_000;
 
 interface Closing {
   readonly known: KnownBilling;

@@ -68,7 +68,7 @@ export async function issueInvoice(
 
 /** Why a month cannot be issued yet; undefined where it can. */
 async function whyRunning(
-  { accounts, now }: InvoiceDesk,
+  { accounts, invoices, now }: InvoiceDesk,
   known: KnownBilling,
   { business: id, month }: BusinessMonth,
   { early = false, times }: IssueOptions,
@@ -80,10 +80,17 @@ async function whyRunning(
     const detail = `${month} ends for ${id} at ${formatInstant(endsAt)}; a preview can be had at any time`;
     return { code: "month_running", detail };
   }
-  if (early || now() >= issuableAt) return undefined;
-  const detail = `late facts are waited for until ${formatInstant(issuableAt)}; issue it early if you do not want to wait`;
-  return { code: "grace", detail };
+  if (!early && now() < issuableAt) {
+    const detail = `late facts are waited for until ${formatInstant(issuableAt)}; issue it early if you do not want to wait`;
+    return { code: "grace", detail };
+  }
+  // Whoever closes many months at once has waited for the books before.
+  const left = times ? null : await invoices.caughtUp(PATIENCE_MS);
+  return left === null ? undefined : { code: "being_booked", detail: `${left}: is the service running?` };
 }
+
+/** How long one invoice waits for facts that are taken in and not booked yet. */
+const PATIENCE_MS = 15_000;
 
 interface Ready {
   readonly draft: StoredInvoice;

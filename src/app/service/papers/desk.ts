@@ -3,9 +3,11 @@ import type { AccountBooks } from "../../../store/port/accounts.ts";
 import type { BillingBooks } from "../../../store/port/billing.ts";
 import type { InvoiceReads, StoredInvoice } from "../../../store/port/invoices.ts";
 import type { PaperBooks } from "../../../store/port/papers.ts";
+import type { Within } from "../../../store/port/reads.ts";
 import { latestBilling } from "../billing/state.ts";
 import type { InvoiceDocument } from "../invoices/document.ts";
 import { documentOf } from "../invoices/document-of.ts";
+import { visibleBusinesses } from "../invoices/visible.ts";
 import { type Letterhead, NO_LETTERHEAD } from "./letterhead.ts";
 
 /** What papers are made from. */
@@ -38,15 +40,7 @@ export async function letterheadFor({ papers }: PaperDesk, { seller }: InvoiceDo
   return { ...rest, logo: logo === null ? null : Buffer.from(logo, "base64") };
 }
 
-/** The businesses that a reader sees: those whose WABAs are all within reach; null: every one. */
-export async function businessesWithin(
-  { billing }: Pick<PaperDesk, "billing">,
-  within: readonly string[] | null,
-): Promise<readonly string[] | null> {
-  if (within === null) return null;
-  const { businesses } = await latestBilling(billing);
-  const seen = [...businesses.values()].filter(
-    ({ wabas }) => wabas.length > 0 && wabas.every(({ waba }) => within.includes(waba)),
-  );
-  return seen.map(({ id }) => id);
+/** The businesses whose papers a reader may have; null: all. */
+export async function readersBusinesses({ billing }: Pick<PaperDesk, "billing">, within: Within): Promise<Within> {
+  return within === null ? null : visibleBusinesses(await latestBilling(billing), within);
 }

@@ -3,7 +3,6 @@ import { PROVIDER } from "../../../core/billing/posting.ts";
 import { ok, refuse } from "../../../core/kernel/result.ts";
 import type { BillingBooks } from "../../../store/port/billing.ts";
 import type { Addressee, Payments } from "../../../store/port/payments.ts";
-import type { Within } from "../../../store/port/reads.ts";
 import type { WalletAccount, Wallets } from "../../../store/port/wallets.ts";
 
 /** What the use cases of wallets stand on. */
@@ -25,10 +24,4 @@ export function addresseeIn({ businesses }: Pick<BillingState, "businesses">): (
     const business = businesses.get(id);
     return business ? ok(accountOf(business)) : refuse("unknown_business");
   };
-}
-
-/** Who is confined to some WABAs sees a business only if all its WABAs are among them. */
-export function isWithin({ wabas }: Pick<Business, "wabas">, within: Within): boolean {
-  if (within === null) return true;
-  return wabas.length > 0 && wabas.every(({ waba }) => within.includes(waba));
 }

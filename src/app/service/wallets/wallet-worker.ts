@@ -17,12 +17,21 @@ const REBASE_MS = 3_600_000;
 /** Ends holds, books what waited for its payment, and tells what wallets do, for as long as the service runs. */
 export function walletWorker(desk: WalletDesk, { now, logError, idleMs = IDLE_MS }: WalletWorkerOptions): Worker {
   let rebasedAt = Number.NEGATIVE_INFINITY;
+  let seen = "";
+  /** Where no entry and no word has come since the last look, and none waits for its time, there is nothing to see. */
+  const look = async () => {
+    const mark = `${await desk.wallets.mark()} ${(await desk.billing.latest()).version}`;
+    if (mark === seen) return;
+    const { isSilent } = await watchWallets(desk, now);
+    seen = isSilent ? "" : mark;
+  };
   const round = async () => {
     if (now() - rebasedAt > REBASE_MS) {
       await desk.wallets.rebase();
       rebasedAt = now();
     }
-    await walletRound(desk, now);
+    await settle(desk);
+    await look();
   };
   return {
     name: "wallets",
@@ -54,7 +63,11 @@ export function walletWorker(desk: WalletDesk, { now, logError, idleMs = IDLE_MS
 
 /** One round of it. */
 export async function walletRound(desk: WalletDesk, now: () => Instant): Promise<void> {
-  await desk.wallets.settleHolds();
-  await desk.payments.settle(DAYBOOK);
+  await settle(desk);
   await watchWallets(desk, now);
+}
+
+async function settle({ wallets, payments }: WalletDesk): Promise<void> {
+  await wallets.settleHolds();
+  await payments.settle(DAYBOOK);
 }

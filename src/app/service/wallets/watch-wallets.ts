@@ -1,5 +1,11 @@
 import type { Business } from "../../../core/billing/business.ts";
-import { lookAtWallet, NEW_WATCH, type WalletHappening, type WatchState } from "../../../core/billing/wallet-watch.ts";
+import {
+  LEVELS,
+  lookAtWallet,
+  NEW_WATCH,
+  type WalletHappening,
+  type WatchState,
+} from "../../../core/billing/wallet-watch.ts";
 import { formatMoney, type Micros } from "../../../core/kernel/money.ts";
 import type { Instant } from "../../../core/kernel/time.ts";
 import type { BillingEvent } from "../../../store/port/billing.ts";
@@ -8,23 +14,32 @@ import { latestBilling } from "../billing/state.ts";
 import { accountOf, type WalletDesk } from "./account.ts";
 import { forecastOf } from "./view.ts";
 
+/** What a look at all wallets came to. */
+export interface Watched {
+  readonly told: readonly BillingEvent[];
+  /** Some level waits for the end of its cool-down, so that time alone may make it fire. */
+  readonly isSilent: boolean;
+}
+
 /**
  * Looks at all wallets that have an entry, and tells what they did since the last look. Only those that did something are
  * locked, and looked at again under the lock; so any number of processes may look at once.
  */
-export async function watchWallets(desk: WalletDesk, now: () => Instant): Promise<readonly BillingEvent[]> {
+export async function watchWallets(desk: WalletDesk, now: () => Instant): Promise<Watched> {
   const { businesses } = await latestBilling(desk.billing);
   const remembered = await desk.wallets.watched();
   const told: BillingEvent[] = [];
+  let isSilent = false;
   for (const { balance, held: _, ...account } of await desk.wallets.allBalances()) {
     const business = businesses.get(account.business);
     if (!business || !isItsOwn(business, account)) continue;
     const state = remembered.get(account.business);
     const look = lookAtWallet(state ?? NEW_WATCH, balance, business.wallet, now());
+    isSilent ||= LEVELS.some((level) => !look.state.levels[level].isTold);
     if (state && look.happened.length === 0 && isSameState(state, look.state)) continue;
     told.push(...(await lookLocked(desk, business, now())));
   }
-  return told;
+  return { told, isSilent };
 }
 
 async function lookLocked({ wallets }: WalletDesk, business: Business, now: Instant): Promise<readonly BillingEvent[]> {

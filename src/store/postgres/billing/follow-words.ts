@@ -30,20 +30,29 @@ async function skipOldNews(connection: Connection): Promise<void> {
 
 async function touchAll(connection: Connection, touched: readonly Touched[]): Promise<void> {
   for (const { root, from, wabas } of touched) {
-    const { rows } = await connection.query<{ month: string }>(
-      `select distinct to_char(m, 'YYYY-MM') as month
-       from unnest($1::text[]) as t(waba)
-       cross join lateral (select c.day from charge c where c.waba = t.waba order by c.day limit 1) a
-       cross join lateral (select c.day from charge c where c.waba = t.waba order by c.day desc limit 1) z
-       cross join lateral generate_series(date_trunc('month', a.day::timestamp), z.day::timestamp, interval '1 month') m
-       where to_char(m, 'YYYY-MM') >= $2
-       union
-       select month from bill_month where business = any($3) and month >= $2`,
-      [wabas, from.slice(0, 7), [root]],
-    );
+    const months = await monthsOf(connection, { wabas, businesses: [root], from });
     await addDue(
       connection,
-      rows.map(({ month }) => ({ root, month })),
+      months.map((month) => ({ root, month })),
     );
   }
+}
+
+/** Months from a day's on in which WABAs have charges, all between the first and the last, or businesses ever had sales. */
+export async function monthsOf(
+  connection: Connection,
+  { wabas, businesses, from }: { wabas: readonly string[]; businesses: readonly string[]; from: string },
+): Promise<readonly string[]> {
+  const { rows } = await connection.query<{ month: string }>(
+    `select distinct to_char(m, 'YYYY-MM') as month
+     from unnest($1::text[]) as t(waba)
+     cross join lateral (select c.day from charge c where c.waba = t.waba order by c.day limit 1) a
+     cross join lateral (select c.day from charge c where c.waba = t.waba order by c.day desc limit 1) z
+     cross join lateral generate_series(date_trunc('month', a.day::timestamp), z.day::timestamp, interval '1 month') m
+     where to_char(m, 'YYYY-MM') >= $2
+     union
+     select month from bill_month where business = any($3) and month >= $2`,
+    [wabas, from.slice(0, 7), businesses],
+  );
+  return rows.map(({ month }) => month);
 }

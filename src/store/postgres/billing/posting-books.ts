@@ -26,18 +26,18 @@ export function openPostingBooks(pool: Pool, charges: Shapes): PostingBooks {
       return count > 0;
     },
     reading: (work) =>
-      transaction(pool, (connection) => work(reads(connection, shapes)), {
+      transaction(pool, (connection) => work(openPostingReads(connection, shapes)), {
         isolation: "repeatable read",
         readOnly: true,
       }),
     nextNews: (limit, work) =>
       transaction(pool, async (connection) => {
         const taken = await takeNews(connection, shapes, limit);
-        if (!taken) return 0;
+        if (!taken) return false;
         const { partition, news, done } = taken;
         await work({ ...batchOf(connection, shapes), partition, news });
         await connection.query("update lease set done = $2 where stage = 3 and partition = $1", [partition, done]);
-        return news.length;
+        return true;
       }),
     nextDue: async (work) => {
       for (const { root, month } of await candidates(pool)) {
@@ -94,7 +94,7 @@ async function chargesOf(
 
 function batchOf(connection: Connection, shapes: PostingShapes): PostingBatch {
   return {
-    ...reads(connection, shapes),
+    ...openPostingReads(connection, shapes),
     hold: async (roots) => {
       const sorted = [...new Set(roots)].sort(compareBytes);
       await keepRoots(connection, sorted);
@@ -115,7 +115,8 @@ function batchOf(connection: Connection, shapes: PostingShapes): PostingBatch {
   };
 }
 
-function reads(
+/** What posting reads, over any connection. */
+export function openPostingReads(
   connection: Connection,
   shapes: PostingShapes,
 ): Pick<PostingBatch, "charges" | "sales" | "salesOfUnits" | "endedRevisions"> {

@@ -1,8 +1,9 @@
 import type { Rehearsal } from "../../port/books.ts";
+import { openPostingReads } from "../billing/posting-books.ts";
 import type { Connection, Pool } from "../connection.ts";
 import { chargeReads } from "./charge-batch.ts";
 import { saveCharges } from "./charge-save.ts";
-import type { Shapes } from "./shapes.ts";
+import { openShapes, type Shapes } from "./shapes.ts";
 
 /** Numbers behind the heads of their owners, as all changes are. */
 const ASK = `with asked as (
@@ -27,14 +28,15 @@ export async function rehearse<T>(pool: Pool, shapes: Shapes, work: (rehearsal: 
     await connection.query("begin");
     try {
       await connection.query("select partition from lease where stage = 2 order by partition for update");
-      return await work(rehearsalOf(connection, shapes));
+      const billing = openPostingReads(connection, { charges: shapes, sales: openShapes(pool, "sale_shape") });
+      return await work({ ...rehearsalOf(connection, shapes), billing });
     } finally {
       await connection.query("rollback");
     }
   });
 }
 
-function rehearsalOf(connection: Connection, shapes: Shapes): Rehearsal {
+function rehearsalOf(connection: Connection, shapes: Shapes): Omit<Rehearsal, "billing"> {
   return {
     owners: async () => {
       const { rows } = await connection.query<{ partition: number }>(

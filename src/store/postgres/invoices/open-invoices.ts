@@ -1,13 +1,7 @@
 import { assert } from "../../../core/kernel/assert.ts";
-import type {
-  GivenNumber,
-  InvoiceBooks,
-  InvoiceReads,
-  Invoices,
-  ProviderProfile,
-  StoredInvoice,
-} from "../../port/invoices.ts";
+import type { GivenNumber, InvoiceBooks, InvoiceReads, Invoices, StoredInvoice } from "../../port/invoices.ts";
 import { openAudit } from "../access/audit.ts";
+import { caughtUp } from "../books/caught-up.ts";
 import type { Connection, Pool } from "../connection.ts";
 import { emitEvents } from "../events/emit.ts";
 import { appendEntries, deskPartition } from "../ledger/append.ts";
@@ -23,6 +17,7 @@ import { monthSums } from "./month-sums.ts";
 export function openInvoices(pool: Pool): Invoices {
   return {
     ...readsOn(pool),
+    caughtUp: caughtUp(pool),
     atomically: (work) => transaction(pool, (connection) => work(booksOn(connection))),
   };
 }
@@ -116,7 +111,6 @@ function booksOn(connection: Connection): InvoiceBooks {
     entriesOf: (subject) => entriesOf(connection, subject),
     emit: (events) => emitEvents(connection, events),
     audit: openAudit(connection).append,
-    stateProvider: (profile, by) => stateProvider(connection, profile, by),
   };
 }
 
@@ -156,12 +150,4 @@ async function save(connection: Connection, one: StoredInvoice): Promise<void> {
       one.entry === null ? null : Buffer.from(one.entry, "hex"),
     ],
   });
-}
-
-async function stateProvider(connection: Connection, profile: ProviderProfile, by: string): Promise<void> {
-  await connection.query(
-    `insert into provider_profile (seq, body, recorded_by)
-     select coalesce(max(seq), 0) + 1, $1, $2 from provider_profile`,
-    [JSON.stringify(profile), by],
-  );
 }

@@ -1,6 +1,7 @@
 import { hash, randomBytes } from "node:crypto";
 import type { MessageFact, NumberAliasFact, Reported, UserAliasFact } from "../../../core/usage/fact.ts";
 import { canonicalUser } from "../../../core/usage/identity.ts";
+import type { Message } from "../../../core/usage/message.ts";
 import type { JournalFact, NumberMovedFact, SourceWithdrawnFact, UserForgottenFact } from "../../port/journal.ts";
 
 /** A fact as the table has it, before it gets a partition and a seq. Users and message ids are surrogates. */
@@ -15,26 +16,31 @@ export interface FactRow {
 }
 
 /** A row as it is read: the body parsed, beside it the real names that are still known. */
-export type StoredRow = {
+export type StoredRow = FactColumns & {
   readonly partition: number;
-  readonly seq: bigint;
   readonly received_at: bigint;
   readonly source: number;
   readonly message_name: string | null;
   readonly user_name: string | null;
   /** The seq of the fact that withdrew it. */
   readonly withdrawn: bigint | null;
-} & KindRow;
+};
+
+/** What of a row makes the fact, and its place. */
+export type FactColumns = KindRow & { readonly seq: bigint };
+
+/** A row that says something of a message. */
+interface StoredMessageFact {
+  readonly kind: "message";
+  readonly number: string;
+  readonly message: string;
+  readonly end_user: string | null;
+  readonly body: MessageBody;
+}
 
 /** Bodies are written by {@link rowOf} alone. */
 type KindRow =
-  | {
-      readonly kind: "message";
-      readonly number: string;
-      readonly message: string;
-      readonly end_user: string | null;
-      readonly body: MessageBody;
-    }
+  | StoredMessageFact
   | { readonly kind: "user_alias"; readonly body: Omit<UserAliasFact, "kind"> }
   | { readonly kind: "number_alias"; readonly number: string; readonly body: Pick<NumberAliasFact, "digits"> }
   | { readonly kind: "number_moved"; readonly body: Omit<NumberMovedFact, "kind"> }
@@ -81,14 +87,10 @@ export function messageRow(fact: MessageFact, number: string, message: string, e
 }
 
 /** The fact of a row, with surrogates. */
-export function factOf(row: StoredRow): JournalFact {
+export function factOf(row: FactColumns): JournalFact {
   switch (row.kind) {
-    case "message": {
-      const { reported, ...stated } = row.body;
-      const fact: MessageFact = { kind: "message", number: row.number, id: row.message, ...stated };
-      const user = row.end_user === null ? {} : { user: row.end_user };
-      return reported ? { ...fact, ...user, reported: reportedOf(reported) } : { ...fact, ...user };
-    }
+    case "message":
+      return messageOf(row);
     case "number_alias":
       return { kind: "number_alias", id: row.number, ...row.body };
     case "user_alias":
@@ -100,6 +102,33 @@ export function factOf(row: StoredRow): JournalFact {
     case "source_withdrawn":
       return { kind: "source_withdrawn", ...row.body };
   }
+}
+
+/**
+ * Names all fields, in the order in which messages have them, whether they are known or not: objects that are built alike
+ * are read several times faster, and from here on every step reads them.
+ */
+function messageOf({ number, message, end_user, body }: StoredMessageFact): Message {
+  return {
+    kind: "message",
+    number,
+    id: message,
+    idDerived: body.idDerived,
+    waba: body.waba,
+    user: end_user ?? undefined,
+    direction: body.direction,
+    type: body.type,
+    category: body.category,
+    at: body.at,
+    deliveredAt: body.deliveredAt,
+    failedAt: body.failedAt,
+    entryPoint: body.entryPoint,
+    template: body.template,
+    agent: body.agent,
+    campaign: body.campaign,
+    reported: body.reported && reportedOf(body.reported),
+    conflicts: undefined,
+  };
 }
 
 /** That two names are one user holds for all times, so evidence that was seen again is no new fact: time has no part. */
@@ -217,8 +246,18 @@ function plainField(name: string, value: number | boolean | undefined): string {
   return value === undefined ? "" : `,"${name}":${value}`;
 }
 
-function reportedOf({ price, ...stated }: NonNullable<MessageBody["reported"]>): Reported {
-  return price === undefined ? stated : { ...stated, price: BigInt(price) };
+function reportedOf(stated: NonNullable<MessageBody["reported"]>): Reported {
+  const { model, type, category, subtype, billable, price, conversation, expiresAt } = stated;
+  return {
+    model,
+    type,
+    category,
+    subtype,
+    billable,
+    price: price === undefined ? undefined : BigInt(price),
+    conversation,
+    expiresAt,
+  };
 }
 
 function aliasBody({ users, at, evidence }: UserAliasFact): string {

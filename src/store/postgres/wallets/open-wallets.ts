@@ -24,6 +24,10 @@ export function openWallets(pool: Pool): Wallets {
     settleHolds: () => settleHolds(pool),
     statement: (account, query, page) => readStatement(pool, account, query, page),
     watch: (account, decide) => watch(pool, account, decide),
+    mark: async () => {
+      const { rows } = await pool.query<{ mark: string }>("select sum(seq)::text as mark from ledger_head");
+      return BigInt(rows[0]?.mark ?? "0");
+    },
     watched: async () => {
       const { rows } = await pool.query<{ business: string; watch: WatchState }>(
         "select business, watch from wallet where watch is not null",

@@ -32,9 +32,13 @@ export async function itemsOf(
 }
 
 /** Whether a counter ranks it is what billing asks of a rank, so the first of its band stands for it. */
+export function ordinalOf({ counter, band }: Pick<PostedCharge, "counter" | "band">): number | null {
+  return counter === null ? null : (band ?? 0) + 1;
+}
+
 function itemOf({ id, packed, partition, number, message, counter, band }: PostedCharge, name: string): PlacedBillable {
   const { charge } = unpackCharge(packed, { number, message: name });
-  const ordinal = counter === null ? null : (band ?? 0) + 1;
+  const ordinal = ordinalOf({ counter, band });
   const { day } = packed;
   return { id, charge: { ...charge, ordinal }, date: day, planDate: day, partition, stored: { number, message } };
 }

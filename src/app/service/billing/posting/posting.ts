@@ -62,7 +62,7 @@ export async function postNext(stage: PostingStage, batch: number): Promise<bool
     const words = await books.nextWords((next) => followWords(next, stage));
     const news = await books.nextNews(batch, (next) => followNews(next, stage));
     const due = await books.nextDue((month, next) => deriveMonth(month, next, stage));
-    return words || news > 0 || due;
+    return words || news || due;
   } catch (error) {
     if (error instanceof WordsMoved) return true;
     throw error;

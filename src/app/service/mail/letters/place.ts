@@ -18,7 +18,16 @@ export interface Pen extends LetterPlace {
 }
 
 export function penFor(place: LetterPlace): Pen {
-  return { ...place, words: wordsFor(place.business.locale), format: formatFor(place.business.locale) };
+  const words = wordsFor(place.business.locale);
+  return { ...place, words, format: formatFor(writtenIn(words.lang, place.business.locale)) };
+}
+
+/** Amounts and days in a sentence are written in its language, in the way of the reader's country. */
+function writtenIn(lang: string, locale: string): string {
+  const [language, ...rest] = locale.split("-");
+  if (language?.toLowerCase() === lang) return locale;
+  const region = rest.find((part) => /^([A-Z]{2}|\d{3})$/i.test(part));
+  return region === undefined ? lang : `${lang}-${region}`;
 }
 
 /** A letter without what all letters have in common. */

@@ -35,6 +35,17 @@ export function put({ pdf, direction }: Sheet, text: string, box: Box & { readon
   return lines.length * step;
 }
 
+/** Draws a number in a box on one line, in smaller letters where it is too wide: a number is never broken. */
+export function putNumber(sheet: Sheet, text: string, box: Box & { readonly y: number }, look: Look): void {
+  const width = widthOf(sheet.pdf, text, look);
+  const size = width <= box.width ? look.size : (look.size * box.width) / width;
+  const { direction, pdf } = sheet;
+  const align = (box.align === "start") === (direction === "ltr") ? "left" : "right";
+  // A smaller number stands on the same base line.
+  const y = box.y + look.size - size;
+  drawLine(pdf, text, { ...look, size }, { x: leftOf(direction, box), width: box.width, y, align });
+}
+
 /** The height that {@link put} would take. */
 export function heightOf({ pdf }: Sheet, text: string, { width }: Pick<Box, "width">, look: Look): number {
   return wrap(pdf, text, { ...look, width }).length * look.size * LEADING;

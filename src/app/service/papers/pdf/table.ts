@@ -1,7 +1,7 @@
 import type { InvoiceLine } from "../../../../core/billing/invoice.ts";
 import { describe } from "./describe.ts";
 import type { Paper } from "./paper.ts";
-import { type Box, fill, heightOf, INNER, PAGE, put, rule, type Sheet } from "./sheet.ts";
+import { type Box, fill, heightOf, INNER, PAGE, put, putNumber, rule, type Sheet } from "./sheet.ts";
 import type { Look } from "./text.ts";
 
 const HEAD: Look = { size: 7.5, bold: true, color: "#3b434d" };
@@ -59,10 +59,15 @@ function drawRow(sheet: Sheet, line: InvoiceLine, paper: Paper, nextPage: NextPa
   };
   if (!fitsOn(sheet, least)) turn();
   sheet.y += PADDING;
-  put(sheet, print.count(line.quantity), { ...COLUMNS.quantity, y: sheet.y }, NUMBER);
-  put(sheet, print.full(line.exact), { ...COLUMNS.exact, y: sheet.y + 0.8 }, FAINT);
-  put(sheet, line.residual === 0n ? "–" : print.full(-line.residual), { ...COLUMNS.rounding, y: sheet.y + 0.8 }, FAINT);
-  put(sheet, print.amount(line.amount), { ...COLUMNS.amount, y: sheet.y }, NUMBER);
+  putNumber(sheet, print.count(line.quantity), { ...COLUMNS.quantity, y: sheet.y }, NUMBER);
+  putNumber(sheet, print.full(line.exact), { ...COLUMNS.exact, y: sheet.y + 0.8 }, FAINT);
+  putNumber(
+    sheet,
+    line.residual === 0n ? "–" : print.full(-line.residual),
+    { ...COLUMNS.rounding, y: sheet.y + 0.8 },
+    FAINT,
+  );
+  putNumber(sheet, print.amount(line.amount), { ...COLUMNS.amount, y: sheet.y }, NUMBER);
   sheet.y += put(sheet, title, { ...box, y: sheet.y }, TITLE);
   for (const text of texts) {
     if (!fitsOn(sheet, heightOf(sheet, text, under, DETAIL) + PADDING)) {

@@ -2,13 +2,13 @@ import { total } from "../../../../core/kernel/money.ts";
 import { formatPercent } from "../../../../core/kernel/ratio.ts";
 import { isToBePaid } from "./head.ts";
 import type { Paper } from "./paper.ts";
-import { type Box, flow, heightOf, INNER, put, rule, type Sheet, WIDE } from "./sheet.ts";
+import { type Box, flow, heightOf, INNER, put, putNumber, rule, type Sheet, WIDE } from "./sheet.ts";
 import { fitsOn, type NextPage } from "./table.ts";
 import { LEADING, type Look } from "./text.ts";
 import { filled, isolated } from "./words.ts";
 
-const LABEL: Box = { from: INNER - 270, width: 160, align: "start" };
-const VALUE: Box = { from: INNER - 106, width: 102, align: "end" };
+const LABEL: Box = { from: INNER - 270, width: 140, align: "start" };
+const VALUE: Box = { from: INNER - 128, width: 124, align: "end" };
 const SUMS: Box = { from: INNER - 274, width: 274, align: "start" };
 const NORMAL: Look = { size: 9.5 };
 const STRONG: Look = { size: 11.5, bold: true };
@@ -63,7 +63,7 @@ function drawSum(sheet: Sheet, { label, value, isStrong }: Sum): void {
     rule(sheet, sheet.y, { box: SUMS, color: "#3b434d", thick: 0.9 });
     sheet.y += 5;
   }
-  put(sheet, value, { ...VALUE, y: sheet.y }, look);
+  putNumber(sheet, value, { ...VALUE, y: sheet.y }, look);
   sheet.y += put(sheet, label, { ...LABEL, y: sheet.y }, look) + 3;
 }
 

@@ -41,7 +41,7 @@ export const AR: Words = {
   rounding_note: "مجموع البنود بدقة {exact}؛ يُقرَّب كل بند مرة واحدة، ومجموع التقريب {residual}.",
   credit_for: "دائن عن {month}",
   debit_for: "مدين عن {month}",
-  held: "ليست في هذا المستند: {count} وحدة ({reason}).",
+  held: "وحدات ليست في هذا المستند: {count} ({reason}).",
   pay_by: "يرجى دفع {amount} {currency} حتى {date} مع ذكر {number}.",
   pay_wallet: "يُسدَّد المبلغ من رصيدكم المدفوع مسبقًا.",
   pay_nothing: "لا يوجد مبلغ مستحق.",

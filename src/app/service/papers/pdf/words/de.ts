@@ -42,7 +42,7 @@ export const DE: Words = {
     "Die Posten ergeben genau {exact}; jeder wird einmal gerundet, die Rundung macht zusammen {residual} aus.",
   credit_for: "Gutschrift für {month}",
   debit_for: "Belastung für {month}",
-  held: "Nicht auf diesem Beleg: {count} Einheiten ({reason}).",
+  held: "Einheiten, die nicht auf diesem Beleg stehen: {count} ({reason}).",
   pay_by: "Bitte zahlen Sie {amount} {currency} bis zum {date} unter Angabe von {number}.",
   pay_wallet: "Der Betrag wird mit Ihrem Guthaben verrechnet.",
   pay_nothing: "Es ist nichts zu zahlen.",

@@ -39,7 +39,7 @@ export const EN = {
   rounding_note: "Lines add up to {exact} exactly; each is rounded once, and rounding comes to {residual} in all.",
   credit_for: "Credit for {month}",
   debit_for: "Debit for {month}",
-  held: "Not on this document: {count} units ({reason}).",
+  held: "Units that are not on this document: {count} ({reason}).",
   pay_by: "Please pay {amount} {currency} by {date}, and state {number}.",
   pay_wallet: "The amount is settled from your prepaid balance.",
   pay_nothing: "There is nothing to pay.",

@@ -42,7 +42,7 @@ export const PT: Words = {
     "Os itens somam exatamente {exact}; cada um é arredondado uma vez, e o arredondamento soma {residual}.",
   credit_for: "Crédito de {month}",
   debit_for: "Débito de {month}",
-  held: "Fora deste documento: {count} unidades ({reason}).",
+  held: "Unidades fora deste documento: {count} ({reason}).",
   pay_by: "Pague {amount} {currency} até {date}, informando {number}.",
   pay_wallet: "O valor é liquidado com o seu saldo pré-pago.",
   pay_nothing: "Não há nada a pagar.",
