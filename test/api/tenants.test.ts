@@ -26,12 +26,9 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-/** Has no end; or says nothing without naming a business, which the paths below do. */
-const asksForMore = new Set(["GET /v1/stream", "GET /v1/sales", "GET /v1/invoice-preview", "GET /v1/corrections"]);
-
 /** What a list asks for beside nothing. */
 const QUERIES: Readonly<Record<string, string>> = { "/v1/focus": "?month=2026-10" };
-/** Has no end. What says nothing without naming a business, billing.test.ts looks at. */
+/** Has no end. What says nothing without naming a business is asked for by path below. */
 const endless = new Set(["GET /v1/stream"]);
 const BOOKS = ["charges", "threads", "messages", "usage", "refusals", "counters", "wabas", "numbers"].map(
   (name) => `/v1/${name}`,
