@@ -1,7 +1,8 @@
 // npm run bench -- service: the benchmarks of the service, see bench/service/all.mjs.
 // npm run bench: how long rating takes, beside reading the same file and doing nothing. Prints a table for RESULTS.md.
 // BENCH_ROWS (2000000), BENCH_WEBHOOK_ROWS (1000000 messages, twice as many lines), BENCH_ROUNDS (5) and BENCH_GROWTH
-// (500000,8000000; empty: not measured) change the sizes.
+// (500000,8000000; empty: not measured) change the sizes. BENCH_DRAFTS (500000,1000000,5000000; empty: not measured): charges
+// from which the invoices of 1,000 businesses are drafted.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
@@ -16,6 +17,7 @@ const ROWS = Number(process.env.BENCH_ROWS ?? 2_000_000);
 const WEBHOOK_ROWS = Number(process.env.BENCH_WEBHOOK_ROWS ?? Math.min(ROWS, 1_000_000));
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const GROWTH = (process.env.BENCH_GROWTH ?? "500000,8000000").split(",").filter(Boolean).map(Number);
+const DRAFTS = process.env.BENCH_DRAFTS ?? "500000,1000000,5000000";
 const DUCKDB = fileURLToPath(new URL("./duckdb.mjs", import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), "daybook-bench-"));
@@ -65,6 +67,7 @@ console.log(
 );
 for (const { floor, cases } of groups) report(floor, cases, inTurn([floor, ...cases], ROUNDS));
 for (const shuffle of GROWTH.length > 1 ? [false, true] : []) reportGrowth(shuffle);
+if (DRAFTS !== "") reportDrafts();
 
 function prepare() {
   const root = fileURLToPath(new URL("..", import.meta.url));
@@ -118,6 +121,14 @@ function reportGrowth(shuffle) {
   console.log(
     `| time per message, largest to smallest${shuffle ? ", shuffled" : ""} | | ${growth.toFixed(2)} | 1.2 | | |`,
   );
+}
+
+/** Drafting invoices, against a minute. */
+function reportDrafts() {
+  console.log("");
+  const path = fileURLToPath(new URL("./billing/drafts.mjs", import.meta.url));
+  const { status } = spawnSync(process.execPath, [path, "1000", DRAFTS], { stdio: "inherit" });
+  if (status !== 0) process.exitCode = 1;
 }
 
 function s(ms) {

@@ -1,5 +1,5 @@
 import type { HttpBindings } from "@hono/node-server";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { StripePorts, StripeRefusal, StripeTaken } from "../app/service/wallets/take-stripe.ts";
 import { takeStripe } from "../app/service/wallets/take-stripe.ts";
@@ -7,7 +7,9 @@ import { type Problem, problemResponse, STATUS } from "./problem.ts";
 
 const PATH = "/webhooks/stripe";
 /** Events of Stripe have some kilobytes. */
-const LARGEST_BODY = 1_048_576;
+const LARGEST_BODY = 262_144;
+/** Bodies that are read at once, so that who floods this address fills no memory. */
+const MOST_AT_ONCE = 64;
 
 export interface PaymentsOptions extends StripePorts {
   /** Is told what became of each event. */
@@ -21,9 +23,23 @@ export function paymentsApp(options: PaymentsOptions): Hono<{ Bindings: HttpBind
     const detail = `An event has at most ${LARGEST_BODY} bytes.`;
     return problemResponse({ code: "too_large", detail, headers: { connection: "close" } });
   };
-  app.post(PATH, bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge }), async (c) => {
-    const body = new Uint8Array(await c.req.arrayBuffer());
-    const taken = await takeStripe(body, c.req.header("stripe-signature"), options);
+  let reading = 0;
+  const inBounds: MiddlewareHandler = async (_, next) => {
+    if (reading >= MOST_AT_ONCE) return problemResponse(FULL);
+    reading += 1;
+    try {
+      await next();
+    } finally {
+      reading -= 1;
+    }
+    return undefined;
+  };
+  app.post(PATH, inBounds, bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge }), async (c) => {
+    const signature = c.req.header("stripe-signature");
+    // Nobody's body is read who cannot come in anyway.
+    const isHopeless = signature === undefined || options.secrets.length === 0;
+    const body = isHopeless ? new Uint8Array() : new Uint8Array(await c.req.arrayBuffer());
+    const taken = await takeStripe(body, signature, options);
     options.onEvent(taken.ok ? taken.value.is : taken.refusal.code);
     if (!taken.ok) return problemResponse(problemFor(taken.refusal));
     const { is } = taken.value;
@@ -36,6 +52,13 @@ export function paymentsApp(options: PaymentsOptions): Hono<{ Bindings: HttpBind
   });
   return app;
 }
+
+const FULL: Problem = {
+  code: "unavailable",
+  detail: "Too many events are coming in at once; this one was not taken. Try again.",
+  retryAfterSeconds: 2,
+  headers: { connection: "close" },
+};
 
 function problemFor(refusal: StripeRefusal): Problem {
   switch (refusal.code) {

@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import { request, type Server } from "node:http";
 import Stripe from "stripe";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { paymentsApp } from "../../src/api/payments-app.ts";
@@ -106,10 +106,19 @@ describe("whose word it is", () => {
     expect((await call(url, { headers: { "stripe-signature": header }, body: forged })).status).toBe(401);
     expect((await call(url, { body: payload })).status).toBe(401);
     expect((await call(url, { method: "GET" })).status).toBe(405);
-    expect((await call(url, { headers: { "stripe-signature": header }, body: "x".repeat(1_100_000) })).status).toBe(
-      413,
-    );
+    expect((await call(url, { headers: { "stripe-signature": header }, body: "x".repeat(300_000) })).status).toBe(413);
   });
+});
+
+test("who floods the address fills no memory, and keeps nobody out for long", async () => {
+  const headers = { "stripe-signature": "t=1,v1=0", "content-length": "1000" };
+  const slow = Array.from({ length: 64 }, () => request(url, { method: "POST", headers }));
+  for (const one of slow) one.on("error", () => {}).write("{");
+  await new Promise((done) => setTimeout(done, 500));
+  expect(await send(intent("pi_flood", 100))).toMatchObject({ status: 503, code: "unavailable" });
+  for (const one of slow) one.destroy();
+  await new Promise((done) => setTimeout(done, 500));
+  expect(await send(intent("pi_flood", 100))).toMatchObject({ status: 200, outcome: "booked" });
 });
 
 describe("what is paid in", () => {

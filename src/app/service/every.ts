@@ -3,7 +3,8 @@ import type { Worker } from "./worker.ts";
 export interface EveryOptions {
   readonly name: string;
   readonly ms: number;
-  readonly work: () => Promise<unknown>;
+  /** Told when it is to end, for work that may take long. */
+  readonly work: (stopping: AbortSignal) => Promise<unknown>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -13,18 +14,18 @@ export function every({ name, ms, work, onError }: EveryOptions): Worker {
     name,
     start: () => {
       let timer: NodeJS.Timeout | undefined;
-      let isStopped = false;
+      const stopping = new AbortController();
       let round = Promise.resolve();
       const run = () => {
-        round = work()
+        round = work(stopping.signal)
           .catch(onError)
           .then(() => {
-            if (!isStopped) timer = setTimeout(run, ms);
+            if (!stopping.signal.aborted) timer = setTimeout(run, ms);
           });
       };
       run();
       return async () => {
-        isStopped = true;
+        stopping.abort();
         clearTimeout(timer);
         await round;
       };

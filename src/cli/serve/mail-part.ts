@@ -62,7 +62,7 @@ function mailWorkers(
     every({
       name: "mail",
       ms: SEND_LOOK_MS,
-      work: () => sendDue(ports),
+      work: (stopping) => sendDue(ports, stopping),
       onError: unlessStoreIsAway((error) => log.error("a mail could not be written or sent", error)),
     }),
     every({

@@ -49,7 +49,26 @@ function withoutRank(price: Price): Price {
 }
 
 /** A shape as one text: the same for the same shape. */
-export function packSale({ category, market, pricingType, seller, supplier, buy, priced }: SaleShape): string {
+export function packSale(shape: SaleShape): string {
+  const { category, market, pricingType, seller, supplier, buy, priced } = shape;
+  if (!priced.ok) return packed(shape);
+  const { amount, currency, rule, plan, version, exchange } = priced.value;
+  const bought = `${category}\n${market}\n${pricingType}\n${seller}\n${supplier}\n${buy?.amount}\n${buy?.currency}`;
+  const sold = `${amount}\n${currency}\n${plan}\n${version}\n${exchange ? JSON.stringify(packExchange(exchange)) : ""}`;
+  // The name last, since people may write anything into it.
+  const key = `${bought}\n${sold}\n${rule ? `${rule.band}\n${packMarkup(rule.markup).join()}\n${rule.name}` : ""}`;
+  const known = texts.get(key);
+  if (known !== undefined) return known;
+  const text = packed(shape);
+  if (texts.size >= MOST_SHAPES) texts.clear();
+  texts.set(key, text);
+  return text;
+}
+
+/** Texts written before, by what they say. */
+const texts = new Map<string, string>();
+
+function packed({ category, market, pricingType, seller, supplier, buy, priced }: SaleShape): string {
   const price = priced.ok ? priced.value : null;
   return JSON.stringify({
     category,

@@ -29,7 +29,7 @@ export interface ProviderWord {
 
 /** What papers ask of the store beside invoices. */
 export interface PaperBooks {
-  /** Sales of a month in one currency as they were in force, day by day. */
+  /** Sales of a month in one currency as they were in force, in order of days. */
   readonly sold: (at: MonthAt & { readonly currency: string }) => AsyncIterable<readonly SoldDay[]>;
   /** To which WABA of a business numbers belonged last. */
   readonly wabasOf: (business: string, numbers: readonly string[]) => Promise<ReadonlyMap<string, string>>;

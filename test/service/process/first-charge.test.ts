@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import { ROOT } from "../../commands/daybook.ts";
 import { status } from "./daybook-process.ts";
 import { endOfEmbedded, newFolder, removeFolder } from "./deployment.ts";
@@ -47,18 +48,59 @@ test("the lines of the README lead from a fresh clone to the first charge", asyn
 
   expect(second).toContain("http://127.0.0.1:4380/");
   const lines = second.replaceAll("http://127.0.0.1:4380", base());
-  const { stdout, stderr } = spawnSync("bash", ["-euo", "pipefail", "-c", lines], {
-    cwd: tree,
-    env: environment(),
-    encoding: "utf8",
-    timeout: 60_000,
-  });
+  const { stdout, stderr } = shell(lines);
   expect(stdout, `${stderr}\n${said}`).toContain('"category":"marketing","pricing_type":"regular"');
   expect(stdout).toContain('"cost":"0.0625","currency":"USD"');
+});
 
+test("the lines of the README lead on to a provider's month: wallets, invoices and margins", async () => {
+  const [lines = ""] = blocksUnder("A provider's month");
+  const { stdout, stderr, status: ended } = shell(lines);
+  expect(ended, stderr).toBe(0);
+  expect(stdout).toMatch(/aurora +issued +AUR-000001/);
+  expect(stdout).toMatch(/AUR-000001 +settled +aurora +2026-10/);
+  expect(stdout).toMatch(/ponte +issued +INV-00000\d/);
+  expect(readFileSync(join(tree, "data/aurora.pdf")).subarray(0, 5).toString()).toBe("%PDF-");
+  const key = shell("./daybook key create --name month --scope read").stdout.trim();
+  const get = async (path: string) => {
+    const answer = await fetch(`${base()}${path}`, { headers: { authorization: `Bearer ${key}` } });
+    expect(answer.status, path).toBe(200);
+    return answer.json();
+  };
+  const invoices = z.object({ items: z.array(invoiceSchema) }).parse(await get("/v1/invoices"));
+  expect(invoices.items.map(({ business }) => business).sort()).toEqual([
+    "aurora",
+    "azul",
+    "kaveri",
+    "nordwind",
+    "ponte",
+  ]);
+  for (const { business } of invoices.items) {
+    const sales = z
+      .object({ items: z.array(z.object({ id: z.string(), price: z.string().nullable() })) })
+      .parse(await get(`/v1/sales?business=${business}&month=2026-10&limit=20`));
+    expect(sales.items.length).toBe(20);
+    for (const { id, price } of sales.items)
+      expect(JSON.stringify(await get(`/v1/sales/${id}/explain`))).toContain(String(price));
+  }
+});
+
+test("the service of npm start ends by Ctrl-C, and its store with it", async () => {
   expect(await stopped("SIGINT")).toBe(true);
   expect(existsSync(join(tree, "data/postgres/postmaster.pid"))).toBe(false);
 });
+
+const invoiceSchema = z.object({ business: z.string(), number: z.string(), state: z.string() });
+
+/** Runs lines in the tree as a person would. */
+function shell(lines: string) {
+  return spawnSync("bash", ["-euo", "pipefail", "-c", lines], {
+    cwd: tree,
+    env: environment(),
+    encoding: "utf8",
+    timeout: 100_000,
+  });
+}
 
 function note(chunk: Buffer): void {
   said += String(chunk);

@@ -24,8 +24,8 @@ const LEASE_MS = 60_000;
 const GIVE_UP_AFTER_MS = 3 * DAY_MS;
 const SPREAD = 0.25;
 
-/** Sends what is due, one mail after the other. Gives how many it took. Rejects when the store is away. */
-export async function sendDue(ports: MailPorts): Promise<number> {
+/** Sends what is due, one mail after the other, until it is to end. Gives how many it took. Rejects when the store is away. */
+export async function sendDue(ports: MailPorts, stopping?: AbortSignal): Promise<number> {
   const { queue, now, onMail } = ports;
   for (const key of await queue.abandon(now()))
     onMail(
@@ -33,7 +33,7 @@ export async function sendDue(ports: MailPorts): Promise<number> {
       { state: "unsure", reason: "it was being sent when Daybook ended; it is not sent again" },
     );
   let taken = 0;
-  for (;;) {
+  while (!stopping?.aborted) {
     const mail = await queue.claim({ now: now(), leaseMs: LEASE_MS });
     if (!mail) return taken;
     taken += 1;
@@ -42,6 +42,7 @@ export async function sendDue(ports: MailPorts): Promise<number> {
     await queue.settle(mail, outcome);
     onMail(mail, outcome);
   }
+  return taken;
 }
 
 /** Nothing where another process took the mail over. */

@@ -1,6 +1,6 @@
 import type { WaitingFact } from "../../port/books.ts";
 import type { Connection } from "../connection.ts";
-import { type FactColumns, factOf } from "../journal/fact-row.ts";
+import { type FactColumns, factOf, messageOf } from "../journal/fact-row.ts";
 
 /** Without real names: booking looks up those few that it needs. */
 const READ = `select seq, kind, number, message, end_user, body
@@ -15,5 +15,5 @@ export async function waitingFacts(
     text: READ,
     values: [partition, done, limit],
   });
-  return rows.map((row) => ({ seq: row.seq, fact: factOf(row) }));
+  return rows.map((row) => ({ seq: row.seq, fact: row.kind === "message" ? messageOf(row) : factOf(row) }));
 }

@@ -89,8 +89,12 @@ export function messageRow(fact: MessageFact, number: string, message: string, e
 /** The fact of a row, with surrogates. */
 export function factOf(row: FactColumns): JournalFact {
   switch (row.kind) {
-    case "message":
-      return messageOf(row);
+    case "message": {
+      const { reported, ...stated } = row.body;
+      const fact: MessageFact = { kind: "message", number: row.number, id: row.message, ...stated };
+      const user = row.end_user === null ? {} : { user: row.end_user };
+      return reported ? { ...fact, ...user, reported: reportedOf(reported) } : { ...fact, ...user };
+    }
     case "number_alias":
       return { kind: "number_alias", id: row.number, ...row.body };
     case "user_alias":
@@ -105,10 +109,11 @@ export function factOf(row: FactColumns): JournalFact {
 }
 
 /**
- * Names all fields, in the order in which messages have them, whether they are known or not: objects that are built alike
- * are read several times faster, and from here on every step reads them.
+ * The fact of a message for booking: it names all fields, in the order in which messages have them, whether they are known
+ * or not. Objects that are built alike are read several times faster, and every step of booking reads them.
  */
-function messageOf({ number, message, end_user, body }: StoredMessageFact): Message {
+export function messageOf({ number, message, end_user, body }: StoredMessageFact): Message {
+  const { reported } = body;
   return {
     kind: "message",
     number,
@@ -126,9 +131,14 @@ function messageOf({ number, message, end_user, body }: StoredMessageFact): Mess
     template: body.template,
     agent: body.agent,
     campaign: body.campaign,
-    reported: body.reported && reportedOf(body.reported),
+    reported: reported && wholeReport(reportedOf(reported)),
     conflicts: undefined,
   };
+}
+
+function wholeReport(reported: Reported): Reported {
+  const { model, type, category, subtype, billable, price, conversation, expiresAt } = reported;
+  return { model, type, category, subtype, billable, price, conversation, expiresAt };
 }
 
 /** That two names are one user holds for all times, so evidence that was seen again is no new fact: time has no part. */
@@ -246,18 +256,8 @@ function plainField(name: string, value: number | boolean | undefined): string {
   return value === undefined ? "" : `,"${name}":${value}`;
 }
 
-function reportedOf(stated: NonNullable<MessageBody["reported"]>): Reported {
-  const { model, type, category, subtype, billable, price, conversation, expiresAt } = stated;
-  return {
-    model,
-    type,
-    category,
-    subtype,
-    billable,
-    price: price === undefined ? undefined : BigInt(price),
-    conversation,
-    expiresAt,
-  };
+function reportedOf({ price, ...stated }: NonNullable<MessageBody["reported"]>): Reported {
+  return price === undefined ? stated : { ...stated, price: BigInt(price) };
 }
 
 function aliasBody({ users, at, evidence }: UserAliasFact): string {

@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
 import { assert } from "../../../core/kernel/assert.ts";
+import { lendSha256 } from "../../../core/kernel/sha256.ts";
 import { isAccountKind } from "../../../core/ledger/accounts.ts";
 import { type Posting, TRANSACTION_KINDS, type Transaction } from "../../../core/ledger/transaction.ts";
+
+// Ids of entries and seals of batches are many, and this machine has its own way to make them.
+lendSha256((text) => createHash("sha256").update(text).digest("hex"));
 
 /** What many entries have in common, as a JSON text: postings are lists of owner, kind, party, amount and currency. */
 export function shapeOf({ kind, reason, tags, postings }: Transaction): string {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { unpackSale } from "../../../core/billing/sale-form.ts";
+import { type SaleShape, unpackSale } from "../../../core/billing/sale-form.ts";
 import type { MonthAt } from "../../port/invoices.ts";
 import type { PaperBooks, SoldDay, StoredLetterhead } from "../../port/papers.ts";
 import type { Connection, Pool } from "../connection.ts";
@@ -65,26 +65,42 @@ interface SoldRow {
   readonly units: bigint;
 }
 
-/** Added up by the server; of a month no more than a day is held at a time. */
+const AT_ONCE = 1_000;
+
+/**
+ * Added up by the server in one pass over the month: what is held here grows with days, numbers and prices, not with units.
+ * Shapes are read apart, once each.
+ */
 async function* soldDays(
   connection: Connection,
   { business, month, version, currency }: MonthAt & { readonly currency: string },
 ): AsyncGenerator<readonly SoldDay[], void, undefined> {
-  const days = await connection.query<{ day: string }>({
-    name: "papers-days",
-    text: `select distinct s.day from sale s where ${IN_FORCE} order by s.day`,
+  const { rows } = await connection.query<SoldRow>({
+    name: "papers-sold",
+    text: `select s.day, s.waba, s.number, s.shape::text as shape, count(*) as units from sale s where ${IN_FORCE}
+      group by s.day, s.waba, s.number, s.shape order by s.day, s.waba, s.number, s.shape`,
     values: [business, month, version],
   });
-  for (const { day } of days.rows) {
-    const { rows } = await connection.query<SoldRow>({
-      name: "papers-sold",
-      text: `select g.day, g.waba, g.number, h.body::text as shape, g.units from (
-          select s.day, s.waba, s.number, s.shape, count(*) as units from sale s
-          where ${IN_FORCE} and s.day = $4 group by s.day, s.waba, s.number, s.shape) g
-        join sale_shape h on h.id = g.shape where h.refusal is null and h.currency = $5
-        order by g.waba, g.number, h.id`,
-      values: [business, month, version, day, currency],
+  const shapes = await pricedShapes(connection, [...new Set(rows.map(({ shape }) => shape))], currency);
+  for (let at = 0; at < rows.length; at += AT_ONCE) {
+    yield rows.slice(at, at + AT_ONCE).flatMap(({ shape: id, units, ...about }) => {
+      const shape = shapes.get(id);
+      return shape ? [{ ...about, shape, count: Number(units) }] : [];
     });
-    yield rows.map(({ shape, units, ...about }) => ({ ...about, shape: unpackSale(shape), count: Number(units) }));
   }
+}
+
+/** Those among shapes that have a price in a currency. */
+async function pricedShapes(
+  connection: Connection,
+  ids: readonly string[],
+  currency: string,
+): Promise<ReadonlyMap<string, SaleShape>> {
+  const { rows } = await connection.query<{ id: string; body: string }>({
+    name: "papers-shapes",
+    text: `select h.id::text as id, h.body::text as body from sale_shape h
+      where h.id = any($1::uuid[]) and h.refusal is null and h.currency = $2`,
+    values: [ids, currency],
+  });
+  return new Map(rows.map(({ id, body }) => [id, unpackSale(body)]));
 }

@@ -1,3 +1,4 @@
+import type { Interval } from "../../../../core/kernel/time.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../core/usage/settings.ts";
 import type { StoredInvoice } from "../../../../store/port/invoices.ts";
 import type { SoldDay } from "../../../../store/port/papers.ts";
@@ -53,15 +54,27 @@ async function* useOf(
   sold: AsyncIterable<readonly SoldDay[]>,
   settings: Settings,
 ): AsyncGenerator<readonly FocusUse[], void, undefined> {
-  for await (const piece of sold) yield piece.flatMap((one) => useIn(one, settings) ?? []);
+  // A day's bounds are asked for by every row of it, and finding them in a zone takes long.
+  const spans = new Map<string, Interval>();
+  const spanOf = (day: string, zone: string) => {
+    const key = `${day} ${zone}`;
+    const span = spans.get(key) ?? daySpan(day, zone);
+    spans.set(key, span);
+    return span;
+  };
+  for await (const piece of sold) yield piece.flatMap((one) => useIn(one, settings, spanOf) ?? []);
 }
 
-function useIn({ day, waba, number, shape, count }: SoldDay, { wabas }: Settings): FocusUse | undefined {
+function useIn(
+  { day, waba, number, shape, count }: SoldDay,
+  { wabas }: Settings,
+  spanOf: (day: string, zone: string) => Interval,
+): FocusUse | undefined {
   const { category, market, pricingType, priced } = shape;
   if (!priced.ok) return undefined;
   const { amount: price, rule, plan, version, exchange } = priced.value;
   const zone = wabas[waba]?.zone ?? DEFAULT_ZONE;
-  const about = { ...placeOf(waba), span: daySpan(day, zone), number, category, market, pricingType };
+  const about = { ...placeOf(waba), span: spanOf(day, zone), number, category, market, pricingType };
   return { ...about, price, rule: rule?.name ?? null, band: rule?.band ?? null, plan, version, exchange, count };
 }
 

@@ -25,18 +25,24 @@ export const OWN_COLUMNS = [
 /** A row by column ids; what is not stated is null. */
 export type FocusCells = Readonly<Record<string, string | null>>;
 
+let columns: readonly string[] | undefined;
+let known: ReadonlySet<string> | undefined;
+
 /** The columns of an export: all of FOCUS 1.2 in its order, then {@link OWN_COLUMNS}. */
 export function focusColumns(): readonly string[] {
-  return [...focusTable().columns.map(({ id }) => id), ...OWN_COLUMNS];
+  columns ??= [...focusTable().columns.map(({ id }) => id), ...OWN_COLUMNS];
+  return columns;
 }
 
 /** Lines of CSV, each with its line break. A null is an empty cell. */
 export function focusLines(rows: readonly FocusCells[]): string {
-  const columns = focusColumns();
+  const ids = focusColumns();
+  known ??= new Set(ids);
+  const all = known;
   const cells = rows.map((row) => {
-    const foreign = Object.keys(row).find((id) => !columns.includes(id));
+    const foreign = Object.keys(row).find((id) => !all.has(id));
     assert(foreign === undefined, `${foreign} is no column`);
-    return columns.map((id) => row[id] ?? "");
+    return ids.map((id) => row[id] ?? "");
   });
   return cells.length === 0 ? "" : `${Papa.unparse(cells, { newline: "\n" })}\n`;
 }
