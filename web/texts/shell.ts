@@ -10,6 +10,7 @@ export const SHELL = texts({
     dark: "Dark colours",
     light: "Light colours",
     nav: {
+      overview: "Overview",
       imports: "Imports",
       charges: "Charges",
       costs: "Costs",
@@ -62,6 +63,7 @@ export const SHELL = texts({
     dark: "Dunkle Farben",
     light: "Helle Farben",
     nav: {
+      overview: "Übersicht",
       imports: "Importe",
       charges: "Kosten je Posten",
       costs: "Kosten",
@@ -114,6 +116,7 @@ export const SHELL = texts({
     dark: "ألوان داكنة",
     light: "ألوان فاتحة",
     nav: {
+      overview: "نظرة عامة",
       imports: "الواردات",
       charges: "الرسوم",
       costs: "التكاليف",
