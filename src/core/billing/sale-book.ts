@@ -133,7 +133,7 @@ const WITHDRAWN = "there is no such sale any more";
 /** The entry of a sale; null where it has no price, or where nothing was asked and nothing is owed for it. */
 export function entryOfSale(row: SaleRow): Transaction | null {
   const form = formOf(row);
-  return form && form({ subject: row.unit, happenedAt: row.occurredAt, recordedAt: 0 });
+  return form?.({ subject: row.unit, happenedAt: row.occurredAt, recordedAt: 0 }) ?? null;
 }
 
 /** What the entries of many sales have in common; null: they have none. */
