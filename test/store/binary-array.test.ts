@@ -60,12 +60,10 @@ test("what goes to the server as binary arrays comes back the same", async () =>
     fc.asyncProperty(fc.array(row), async (rows) => {
       const expected = rows.map(({ b, e, g, ...rest }) => ({
         ...rest,
-        g:
-          g &&
-          g
-            .replaceAll("-", "")
-            .toLowerCase()
-            .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"),
+        g: g
+          ?.replaceAll("-", "")
+          .toLowerCase()
+          .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"),
         b: b === null ? null : BigInt(b),
         e: typeof e === "string" ? Buffer.from(e, "latin1") : e && Buffer.from(e),
       }));
