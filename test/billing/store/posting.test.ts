@@ -11,7 +11,7 @@ import { SMALL_TIERS } from "../../service/small-tiers.ts";
 import { freshDatabase } from "../../store/database.ts";
 import { fromScratch, onFile, postingOf, settlePosting, stateOf, traffic, unbalanced, words } from "./world.ts";
 
-const RUNS = process.env.DAYBOOK_FULL === "1" ? 300 : 6;
+const RUNS = process.env.DAYBOOK_FULL === "1" ? 300 : 4;
 
 const served = settings.map(
   (chosen): Settings => ({
