@@ -104,9 +104,10 @@ const PRICING_TYPE_WORDS: Readonly<Record<Charge["pricingType"], string>> = {
 
 function chargeVerdict(charge: Charge): string {
   const what = `${charge.category} ${charge.kind} under ${charge.model}`;
-  if (charge.refusal) return `A ${what} that cannot be rated (${charge.refusal.code}): ${charge.refusal.detail}.`;
+  const named = `${what.startsWith("a") ? "An" : "A"} ${what}`;
+  if (charge.refusal) return `${named} that cannot be rated (${charge.refusal.code}): ${charge.refusal.detail}.`;
   const cost = charge.cost === null ? "" : `, ${formatMoney(charge.cost)} ${charge.currency}`;
-  return `A ${what}: ${PRICING_TYPE_WORDS[charge.pricingType]}${cost}.`;
+  return `${named}: ${PRICING_TYPE_WORDS[charge.pricingType]}${cost}.`;
 }
 
 function freeVerdict(message: Message, trace: readonly TraceStep[], waba: Waba, settings: Settings): string {
