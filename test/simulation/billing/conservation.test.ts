@@ -75,7 +75,9 @@ test("money is conserved over months of late facts, moves, corrections, voids an
     }
     for (const happened of whatHappened(model)) seen.add(happened);
   }
-  expect([...seen].sort()).toEqual(["capture", "correction", "credit note", "hold", "payment", "void"]);
+  // A seed that somebody names need not reach everything.
+  if (process.env.DAYBOOK_SEED === undefined)
+    expect([...seen].sort()).toEqual(["capture", "correction", "credit note", "hold", "payment", "void"]);
 });
 
 /** That a run is worth something: what has really been done, not only tried. */
