@@ -213,6 +213,8 @@ export interface InvoiceBooks extends InvoiceReads {
   ) => Promise<void>;
   /** Months that a later invoice has corrected: their own invoice can no longer be void. */
   readonly correctedBy: (month: BusinessMonth) => Promise<string | undefined>;
+  /** A later invoice that corrects a month which this one corrects too, and so builds on what this one has asked. */
+  readonly builtOnBy: (invoice: string) => Promise<string | undefined>;
   /** False where a payment of that reference is on file. */
   readonly addPayment: (invoice: string, payment: StoredPayment) => Promise<boolean>;
   readonly append: (business: string, entries: readonly Transaction[]) => Promise<void>;

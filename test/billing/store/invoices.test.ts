@@ -199,6 +199,24 @@ describe("what becomes known of an invoiced month", () => {
     expect(corrections(again)).toEqual(corrections(december));
   });
 
+  test("is not lost with a void invoice in the middle: those that go on from it come first", async () => {
+    await putSales(t.pool, OCTOBER, [unit("a", 200n * CENTS)]);
+    await issue();
+    t.at("2027-02-05T00:00:00Z");
+    await putSales(t.pool, OCTOBER, [unit("a", 200n * CENTS), unit("b", 5n * CENTS)]);
+    const november = await issue(NOVEMBER);
+    await putSales(t.pool, OCTOBER, [unit("a", 200n * CENTS), unit("b", 6n * CENTS), unit("c", 7n * CENTS)]);
+    const december = await issue({ business: "shop", month: "2026-12" });
+    const takeBack = (id: string) => codeOf(voidInvoice(t.desk, id, "x", COMMAND_LINE));
+    expect(await takeBack(november.id)).toBe("corrected_since");
+    expect([await takeBack(december.id), await takeBack(november.id)]).toEqual(["ok", "ok"]);
+    const january = await issue({ business: "shop", month: "2027-01" });
+    expect(corrections(january)).toEqual([
+      ["b", "late", null, 6n * CENTS],
+      ["c", "late", null, 7n * CENTS],
+    ]);
+  });
+
   test("changes lines of the month as a whole, too", async () => {
     await putSales(t.pool, OCTOBER, [unit("a", 40n * CENTS)]);
     expect((await issue()).gross).toBe(100n * CENTS);

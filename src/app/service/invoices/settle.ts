@@ -144,11 +144,15 @@ async function whyNotVoid(books: InvoiceBooks, invoice: StoredInvoice): Promise<
     return { code: "credited", detail: `${number} has credit notes: void ${credits.map((one) => one.number)} first` };
   }
   const later = part === "month" ? await books.correctedBy(invoice) : undefined;
-  if (later === undefined) return undefined;
-  return {
-    code: "corrected_since",
-    detail: `${later} corrects ${invoice.month}: void that first, or give back with a credit note`,
-  };
+  if (later !== undefined) {
+    const detail = `${later} corrects ${invoice.month}: void that first, or give back with a credit note`;
+    return { code: "corrected_since", detail };
+  }
+  // What it asked for a month would be asked by nobody: the later one begins where it ended.
+  const next = part === "month" ? await books.builtOnBy(id) : undefined;
+  if (next === undefined) return undefined;
+  const detail = `${next} goes on correcting where ${number} ended: void that first, or give back with a credit note`;
+  return { code: "corrected_since", detail };
 }
 
 /** A wallet gets back at once what it had paid. */

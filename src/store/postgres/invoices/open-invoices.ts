@@ -97,6 +97,17 @@ function booksOn(connection: Connection): InvoiceBooks {
       );
       return rows[0]?.number;
     },
+    builtOnBy: async (invoice) => {
+      const { rows } = await connection.query<{ number: string }>(
+        `select o.number from invoice i join invoice_reach m on m.invoice = i.id
+         join invoice_reach r on r.business = m.business and r.month = m.month
+         join invoice o on o.id = r.invoice and o.state in ('issued', 'settled')
+         where i.id = $1 and (r.version, o.issued_at, o.place) > (m.version, i.issued_at, i.place)
+         order by o.issued_at desc limit 1`,
+        [invoice],
+      );
+      return rows[0]?.number;
+    },
     addPayment: async (invoice, { reference, amount, paidOn, recordedAt }) => {
       const { count } = await connection.query(
         `insert into invoice_payment (invoice, reference, amount, paid_on, recorded_at) values ($1, $2, $3, $4, $5)

@@ -1,0 +1,111 @@
+import { expect } from "vitest";
+import { latestBilling } from "../../../src/app/service/billing/state.ts";
+import { drawUp } from "../../../src/app/service/invoices/draw-up.ts";
+import type { MessageFact } from "../../../src/core/usage/fact.ts";
+import type { Dice } from "../dice.ts";
+import { pathOf } from "./expected-sales.ts";
+import type { Model } from "./model.ts";
+import { RIGHT_RATES, type SimService } from "./service.ts";
+import { afterthought, messageOf } from "./traffic.ts";
+import type { SimPlan, SimWorld } from "./world.ts";
+
+/** Takes in facts, in any order. */
+export async function learn(service: SimService, model: Model, facts: readonly MessageFact[]): Promise<string> {
+  await service.learn(facts);
+  model.facts.push(...facts);
+  return `${facts.length} facts`;
+}
+
+/** What is learnt of one WABA, whenever it is, changes no invoice of anybody but its owners and their sellers. */
+export async function late(service: SimService, model: Model, dice: Dice): Promise<string> {
+  const waba = dice.pick(["W1", "W2", "W3", "W4", "W5", "W6", "W7"]);
+  const known = dice.shuffle(model.facts.filter((fact) => fact.waba === waba && fact.direction === "outbound"));
+  const names = [1, 2, 3].map((each) => `late-${model.facts.length}-${each}`);
+  const facts = names.flatMap((name, index) => {
+    const about = known[index];
+    return about && dice.chance(0.4) ? [afterthought(dice, about, name)] : messageOf(dice, name, waba);
+  });
+  const byId = new Map(model.world.businesses.map((one) => [one.id, one]));
+  const concerned = new Set<string>();
+  for (const owner of model.world.owners) {
+    const one = owner.waba === waba ? byId.get(owner.business) : undefined;
+    for (const { id } of one ? pathOf(one, byId) : []) concerned.add(id);
+  }
+  const others = model.world.businesses.filter(({ id }) => !concerned.has(id)).map(({ id }) => id);
+  const before = await previews(service, others);
+  await learn(service, model, facts);
+  expect(await previews(service, others)).toEqual(before);
+  return `late for ${waba}: ${facts.map(({ id }) => id).join(" ")}`;
+}
+
+/** What the invoices of some would say now. */
+async function previews({ desk, invoices }: SimService, ids: readonly string[]): Promise<readonly unknown[]> {
+  const known = await latestBilling(desk.billing);
+  const drawn: unknown[] = [];
+  for (const business of ids) {
+    for (const month of ["2026-10", "2026-11"]) {
+      const result = await drawUp(invoices, known, { business, month });
+      drawn.push([business, month, result.ok ? [result.value.content, result.value.corrections] : result.refusal]);
+    }
+  }
+  return drawn;
+}
+
+/** Facts that are known are told again, and change nothing. */
+export async function again(service: SimService, model: Model, dice: Dice): Promise<string> {
+  const facts = dice.shuffle(model.facts).slice(0, 25);
+  await service.learn(facts);
+  return `${facts.length} facts again`;
+}
+
+const day = (dice: Dice) => `2026-${dice.pick(["10", "11"])}-${`${dice.between(1, 30)}`.padStart(2, "0")}`;
+
+async function say(service: SimService, model: Model, world: SimWorld): Promise<void> {
+  await service.say(world);
+  model.world = world;
+}
+
+/** A WABA goes from one client to another on a day that may be long invoiced. */
+export async function move(service: SimService, model: Model, dice: Dice): Promise<string> {
+  const on = day(dice);
+  const [first, second] = dice.chance(0.5) ? ["school", "bank"] : ["bank", "travel"];
+  const owners = [
+    ...model.world.owners.filter(({ waba }) => waba !== "W7"),
+    { waba: "W7", business: first ?? "", from: "0000-01-01", to: on },
+    { waba: "W7", business: second ?? "", from: on, to: "9999-12-31" },
+  ];
+  await say(service, model, { ...model.world, owners });
+  return `W7 goes from ${first} to ${second} on ${on}`;
+}
+
+/** A client moves to another plan on a day. */
+export async function replan(service: SimService, model: Model, dice: Dice): Promise<string> {
+  const id = dice.pick(["bank", "school", "agency"]);
+  const [on, plan] = [day(dice), dice.pick(["direct", "graduated", "wholesale"])];
+  const businesses = model.world.businesses.map((one) =>
+    one.id === id ? { ...one, plans: [...one.plans.slice(0, 1), { from: on, plan }] } : one,
+  );
+  await say(service, model, { ...model.world, businesses });
+  return `${id} moves to ${plan} on ${on}`;
+}
+
+/** A plan asks something else from a day on. */
+export async function reprice(service: SimService, model: Model, dice: Dice): Promise<string> {
+  const id = dice.pick(["direct", "wholesale", "sub", "retail", "prepaid", "euro"]);
+  const on = day(dice);
+  const share = BigInt(dice.between(10, 600)) * 1_000n;
+  const next = { from: on, rules: [{ name: "repriced", bands: [{ from: 1, share, fixed: 7n }] }] };
+  const plans = model.world.plans.map(
+    (one): SimPlan => (one.id === id ? { ...one, versions: [...one.versions.slice(0, 1), next] } : one),
+  );
+  await say(service, model, { ...model.world, plans });
+  return `${id} asks ${share} on top from ${on}`;
+}
+
+/** The card was wrong: everything is rated anew. */
+export async function correctRates(service: SimService, model: Model): Promise<string> {
+  if (model.rates === RIGHT_RATES) return "the rates are right";
+  await service.correctRates();
+  model.rates = RIGHT_RATES;
+  return "the rates are corrected";
+}
