@@ -20,17 +20,21 @@ test("what many transactions have in common may be written once: each has the id
   });
   const about = fc.record({ subject: word, happenedAt: fc.maxSafeInteger(), recordedAt: fc.maxSafeInteger() });
   fc.assert(
-    fc.property(common, fc.array(about, { maxLength: 3 }), ({ accounts: [from, to], amount, currency, ...rest }, units) => {
-      const postings = [
-        { account: from, amount, currency },
-        { account: { ...to, owner: from.owner }, amount: -amount, currency },
-      ];
-      const form = transactionForm({ ...rest, postings });
-      for (const unit of units) {
-        const made = form(unit);
-        expect(made.id).toBe(idOf(made));
-        expect(made).toEqual(transaction({ ...rest, ...unit, postings }));
-      }
-    }),
+    fc.property(
+      common,
+      fc.array(about, { maxLength: 3 }),
+      ({ accounts: [from, to], amount, currency, ...rest }, units) => {
+        const postings = [
+          { account: from, amount, currency },
+          { account: { ...to, owner: from.owner }, amount: -amount, currency },
+        ];
+        const form = transactionForm({ ...rest, postings });
+        for (const unit of units) {
+          const made = form(unit);
+          expect(made.id).toBe(idOf(made));
+          expect(made).toEqual(transaction({ ...rest, ...unit, postings }));
+        }
+      },
+    ),
   );
 });
