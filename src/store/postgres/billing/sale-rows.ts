@@ -3,6 +3,7 @@ import { saleKey } from "../../../core/billing/sale-book.ts";
 import { assert } from "../../../core/kernel/assert.ts";
 import { compareBytes } from "../../../core/kernel/bytes.ts";
 import type { SaleInForce } from "../../port/posting.ts";
+import { binaryColumn } from "../binary-array.ts";
 import type { Shapes } from "../books/shapes.ts";
 import type { Connection } from "../connection.ts";
 import { batch, insertBatch, type Picks } from "../unnest.ts";
@@ -168,21 +169,17 @@ export async function endedRevisions(
   const found = new Map<string, number>();
   for (const part of parts(keys)) {
     // Of all their months and businesses: an index holds the few units that were ever sold otherwise, and no others.
-    const { rows } = await connection.query<{ business: string; month: string; unit: string; revision: number }>(
-      ENDED.bindBy(part, { unit: ({ unit }) => unit }),
-    );
+    const { rows } = await connection.query<{ business: string; month: string; unit: string; revision: number }>({
+      name: "sale-ended",
+      text: `select s.business, s.month, s.unit::text as unit, max(s.revision) as revision from sale s
+        where s.unit = any($1::uuid[]) and s.until is not null group by s.business, s.month, s.unit`,
+      values: [binaryColumn("uuid", part, ({ unit }) => unit)],
+    });
     for (const { unit, revision, ...row } of rows)
       found.set(saleKey({ ...row, unit: unit.replaceAll("-", "") }), revision);
   }
   return found;
 }
-
-const ENDED = batch(
-  "sale-ended",
-  { unit: "uuid" },
-  (source) => `select s.business, s.month, s.unit::text as unit, max(s.revision) as revision from sale s
-    where s.unit in (select unit from ${source}) and s.until is not null group by s.business, s.month, s.unit`,
-);
 
 function* parts<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let first = 0; first < all.length; first += AT_A_TIME) yield all.slice(first, first + AT_A_TIME);
