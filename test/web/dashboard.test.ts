@@ -8,6 +8,7 @@ import { openBrowser } from "./browser.ts";
 import { accountWalks } from "./walks/account.ts";
 import { bookWalks } from "./walks/books.ts";
 import { budgetWalks } from "./walks/budget.ts";
+import { businessWalks } from "./walks/businesses.ts";
 import { dialogWalks } from "./walks/dialogs.ts";
 import { moneyWalks } from "./walks/money.ts";
 import { playgroundWalks } from "./walks/playground.ts";
@@ -40,6 +41,7 @@ accountWalks(world);
 dialogWalks(world);
 bookWalks(world);
 moneyWalks(world);
+businessWalks(world);
 budgetWalks(world);
 screenWalks(world);
 

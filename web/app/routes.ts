@@ -98,6 +98,28 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import("../pages/wallets/wallet-page.tsx"),
   },
   {
+    path: "/businesses",
+    name: "businesses",
+    group: "money",
+    access: "signed_in",
+    load: () => import("../pages/businesses/page.tsx"),
+  },
+  {
+    path: "/businesses/$id",
+    name: null,
+    group: "money",
+    access: "signed_in",
+    load: () => import("../pages/businesses/business-page.tsx"),
+  },
+  { path: "/plans", name: "plans", group: "money", access: "signed_in", load: () => import("../pages/plans/page.tsx") },
+  {
+    path: "/plans/$id",
+    name: null,
+    group: "money",
+    access: "signed_in",
+    load: () => import("../pages/plans/plan-page.tsx"),
+  },
+  {
     path: "/account",
     name: "account",
     group: "account",

@@ -16,7 +16,9 @@ const PAGE_SIZE = 1_000;
 
 /** Other pages lead here with the month that they are about. */
 function filterInAddress(): ChargeFilter {
-  return { ...NO_FILTER, month: new URLSearchParams(location.search).get("month")?.replaceAll('"', "") ?? "" };
+  const search = new URLSearchParams(location.search);
+  const text = (name: string) => search.get(name)?.replaceAll('"', "") ?? "";
+  return { ...NO_FILTER, month: text("month"), category: text("category"), type: text("pricing_type") };
 }
 
 /** Every charge in force; however many there are, only those in view are drawn. */
