@@ -14,6 +14,7 @@ import { moneyWalks } from "./walks/money.ts";
 import { playgroundWalks } from "./walks/playground.ts";
 import { policyWalks } from "./walks/policy.ts";
 import { screenWalks } from "./walks/screens.ts";
+import { settingsWalks } from "./walks/settings.ts";
 import { APP_SECRET } from "./webhooks.ts";
 import type { World } from "./world.ts";
 
@@ -42,6 +43,7 @@ dialogWalks(world);
 bookWalks(world);
 moneyWalks(world);
 businessWalks(world);
+settingsWalks(world);
 budgetWalks(world);
 screenWalks(world);
 

@@ -120,6 +120,27 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import("../pages/plans/plan-page.tsx"),
   },
   {
+    path: "/settings",
+    name: "settings",
+    group: "account",
+    access: "signed_in",
+    load: () => import("../pages/settings/page.tsx"),
+  },
+  {
+    path: "/audit",
+    name: "audit",
+    group: "account",
+    access: "signed_in",
+    load: () => import("../pages/audit/page.tsx"),
+  },
+  {
+    path: "/dead-letters",
+    name: "dead_letters",
+    group: "account",
+    access: "signed_in",
+    load: () => import("../pages/dead-letters/page.tsx"),
+  },
+  {
     path: "/account",
     name: "account",
     group: "account",
