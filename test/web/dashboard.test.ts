@@ -11,6 +11,7 @@ import { budgetWalks } from "./walks/budget.ts";
 import { businessWalks } from "./walks/businesses.ts";
 import { dialogWalks } from "./walks/dialogs.ts";
 import { moneyWalks } from "./walks/money.ts";
+import { overviewWalks } from "./walks/overview.ts";
 import { playgroundWalks } from "./walks/playground.ts";
 import { policyWalks } from "./walks/policy.ts";
 import { screenWalks } from "./walks/screens.ts";
@@ -44,6 +45,7 @@ bookWalks(world);
 moneyWalks(world);
 businessWalks(world);
 settingsWalks(world);
+overviewWalks(world);
 budgetWalks(world);
 screenWalks(world);
 

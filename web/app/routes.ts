@@ -34,6 +34,13 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import("../pages/estimate/page.tsx"),
   },
   {
+    path: "/overview",
+    name: "overview",
+    group: "books",
+    access: "signed_in",
+    load: () => import("../pages/overview/page.tsx"),
+  },
+  {
     path: "/imports",
     name: "imports",
     group: "books",

@@ -10,6 +10,7 @@ export const SHELL = texts({
     dark: "Dark colours",
     light: "Light colours",
     nav: {
+      overview: "Overview",
       imports: "Imports",
       charges: "Charges",
       costs: "Costs",
@@ -71,6 +72,7 @@ export const SHELL = texts({
     dark: "Dunkle Farben",
     light: "Helle Farben",
     nav: {
+      overview: "Übersicht",
       imports: "Importe",
       charges: "Kosten je Posten",
       costs: "Kosten",
@@ -132,6 +134,7 @@ export const SHELL = texts({
     dark: "ألوان داكنة",
     light: "ألوان فاتحة",
     nav: {
+      overview: "نظرة عامة",
       imports: "الواردات",
       charges: "الرسوم",
       costs: "التكاليف",
