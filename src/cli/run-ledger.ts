@@ -70,7 +70,12 @@ export async function runMargin(flags: MarginFlags): Promise<number> {
   if (!/^\d{4}-\d{2}$/.test(flags.month))
     throw new UsageError(`--month ${flags.month}: expected a month such as 2026-10`);
   return withStore(flags, async ({ store }) => {
-    const lines = await openSaleReads(store.pool).margin(flags.seller ?? null, flags.month, by);
+    const lines = await openSaleReads(store.pool).margin({
+      seller: flags.seller ?? null,
+      month: flags.month,
+      by,
+      business: null,
+    });
     const columns = [
       { title: by },
       ...["units", "no price", "cost"].map((title) => ({ title, ...right })),

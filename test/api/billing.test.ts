@@ -107,6 +107,8 @@ test("sales, margins and the ledger follow, and each price can be followed by ha
   const asked = margins.reduce((sum: number, { price }: { price: string }) => sum + Number(price), 0);
   expect(wallets).toMatchObject([{ owner: "agency", party: "shop" }]);
   expect(Number(wallets[0].amount)).toBeCloseTo(asked, 6);
+  expect((await get("margin?month=2026-10&by=category&seller=agency&business=shop")).items).toEqual(margins);
+  expect((await get("margin?month=2026-10&by=category&seller=agency&business=other")).items).toEqual([]);
   const { items: own } = await get("margin?month=2026-10");
   expect(own).toMatchObject([{ of: "agency", currency: "USD", cost_currency: "USD" }]);
   expect(Number(own[0].margin)).toBeCloseTo(Number(own[0].cost) * 0.1, 5);

@@ -68,6 +68,7 @@ const margin = declared("read_all", {
       month: monthSchema,
       by: z.enum(["business", "category", "market", "day"]).default("business"),
       seller: idIn.optional().openapi({ description: "A business that resells; left out: the provider." }),
+      business: idIn.optional().openapi({ description: "Only what this client of the seller was sold." }),
     }),
   },
   responses: { 200: jsonOf("By what was asked for.", z.object({ items: z.array(marginSchema).readonly() })) },
@@ -112,7 +113,7 @@ export function saleRoutes(api: OpenAPIHono<Env>, { billing, sales, posting }: A
     return c.json({ items }, 200);
   });
   api.openapi(margin, async (c) => {
-    const { month, by, seller } = c.req.valid("query");
-    return c.json({ items: (await sales.margin(seller ?? null, month, by)).map(marginWire) }, 200);
+    const { month, by, seller = null, business = null } = c.req.valid("query");
+    return c.json({ items: (await sales.margin({ seller, month, by, business })).map(marginWire) }, 200);
   });
 }

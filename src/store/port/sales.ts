@@ -15,6 +15,16 @@ export interface SaleFilter {
 /** By what a margin is split. */
 export type MarginBy = "business" | "category" | "market" | "day";
 
+/** Of which sales margins are summed, and how they are split. */
+export interface MarginQuery {
+  /** A business that resells; null: the provider. */
+  readonly seller: string | null;
+  readonly month: string;
+  readonly by: MarginBy;
+  /** Only what this client was sold; null: all of the seller's clients. */
+  readonly business: string | null;
+}
+
 /** What a seller's clients were asked, and what that cost the seller. */
 export interface MarginLine {
   /** A business, a category, a market, or a local day. */
@@ -35,5 +45,5 @@ export interface SaleReads {
   /** All hops of a unit. */
   readonly ofUnit: (unit: string) => Promise<readonly SaleInForce[]>;
   /** Of a seller (null: the provider) and month; what has no price stands under an empty currency. */
-  readonly margin: (seller: string | null, month: string, by: MarginBy) => Promise<readonly MarginLine[]>;
+  readonly margin: (query: MarginQuery) => Promise<readonly MarginLine[]>;
 }

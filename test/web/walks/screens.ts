@@ -44,6 +44,12 @@ const SCREENS: readonly Screen[] = [
   },
   { name: "wallets", path: "/wallets", ready: "[data-row]", signedIn: true },
   { name: "wallet", path: "/wallets/kiosk", ready: "[data-testid=forecast]", signedIn: true },
+  { name: "businesses", path: "/businesses", ready: "[data-row=cafe]", signedIn: true },
+  { name: "business", path: "/businesses/kiosk", ready: "[data-row^=marketing]", signedIn: true },
+  { name: "plan", path: "/plans/standard", ready: "button[type=submit]", after: "[data-row^=cafe]", signedIn: true },
+  { name: "settings", path: "/settings", ready: "[data-row=W-cafe]", signedIn: true },
+  { name: "audit", path: "/audit", ready: "[data-row]", signedIn: true },
+  { name: "dead-letters", path: "/dead-letters", ready: "[data-letter]", signedIn: true },
   { name: "account", path: "/account", ready: "[data-testid=email]", signedIn: true },
   { name: "sign-in", path: "/account", ready: "form" },
 ];

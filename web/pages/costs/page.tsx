@@ -4,6 +4,7 @@ import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useLive } from "../../api/live.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
+import { monthBefore } from "../../format/months.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { LiveMark } from "../../parts/live-mark.tsx";
@@ -13,7 +14,7 @@ import { COSTS } from "../../texts/costs.ts";
 import { CostTable } from "./cost-table.tsx";
 import styles from "./costs.module.css";
 import { Days } from "./days.tsx";
-import { compared, DIMENSIONS, type Dimension, monthBefore } from "./sums.ts";
+import { compared, DIMENSIONS, type Dimension } from "./sums.ts";
 
 /** Other pages lead here with the month and the dimension that they are about. */
 function inAddress(name: string): string {

@@ -60,12 +60,6 @@ export function totalsOf(lines: readonly CostLine[]): readonly CostLine[] {
   return [...totals.values()];
 }
 
-/** `2026-01` comes after `2025-12`. */
-export function monthBefore(month: string): string {
-  const [year = 0, number = 1] = month.split("-").map(Number);
-  return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, "0")}`;
-}
-
 /** The lines as a file for spreadsheets. A text that such a program would take for a formula gets a quote in front. */
 export function csvOf(lines: readonly CostLine[], by: Dimension): string {
   const cell = (text: string) => `"${(/^[=+\-@]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;

@@ -2,7 +2,8 @@ import { daysOfMonth } from "../../../src/core/estimate-usage.ts";
 import { type Micros, parseMoney } from "../../../src/core/kernel/money.ts";
 import type { RateSet } from "../../../src/core/pricing/rate-card.ts";
 import { findRate } from "../../../src/core/pricing/rate-card.ts";
-import { type CostLine, monthBefore, type UsageSum } from "../costs/sums.ts";
+import { monthBefore } from "../../format/months.ts";
+import type { CostLine, UsageSum } from "../costs/sums.ts";
 
 const DAY_MS = 86_400_000;
 /** The forecast rests on so many whole days: four of each day of the week. */

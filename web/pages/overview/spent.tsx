@@ -1,7 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
+import { monthBefore } from "../../format/months.ts";
 import { OVERVIEW } from "../../texts/overview.ts";
-import { type CostLine, monthBefore, totalsOf } from "../costs/sums.ts";
+import { type CostLine, totalsOf } from "../costs/sums.ts";
 import styles from "./overview.module.css";
 import { Part } from "./part.tsx";
 import { forecastOf, type Period } from "./review.ts";

@@ -40,8 +40,8 @@ export function openSaleReads(pool: Pool): SaleReads {
       });
       return salesOf(rows, shapes);
     },
-    margin: async (seller, month, by) => {
-      const { rows } = await pool.query<MarginRow>(marginText(by), [month, seller]);
+    margin: async ({ seller, month, by, business }) => {
+      const { rows } = await pool.query<MarginRow>(marginText(by), [month, seller, business]);
       return rows.map(lineOf).sort((a, b) => compareBytes(keyOf(a), keyOf(b)));
     },
   };
@@ -64,7 +64,7 @@ const SPLIT: Readonly<Record<MarginBy, string>> = {
 function marginText(by: MarginBy): string {
   return `with sold as (
       select s.business, s.day, s.shape, count(*) as units from sale s
-      where s.business = any(array(select business from bill_month where month = $1)) and s.month = $1 and s.until is null
+      where s.business = any(array(select business from bill_month where month = $1 and ($3::text is null or business = $3))) and s.month = $1 and s.until is null
       group by s.business, s.day, s.shape)
     select ${SPLIT[by]} as of, coalesce(sh.currency, '') as currency, coalesce(sh.buy_currency, '') as buy_currency,
       sum(s.units) filter (where sh.refusal is null)::int8 as units, sum(s.units) filter (where sh.refusal is not null)::int8 as unpriced,
