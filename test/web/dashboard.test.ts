@@ -12,6 +12,7 @@ import { dialogWalks } from "./walks/dialogs.ts";
 import { overviewWalks } from "./walks/overview.ts";
 import { playgroundWalks } from "./walks/playground.ts";
 import { policyWalks } from "./walks/policy.ts";
+import { rateWalks } from "./walks/rates.ts";
 import { screenWalks } from "./walks/screens.ts";
 import { APP_SECRET } from "./webhooks.ts";
 import type { World } from "./world.ts";
@@ -40,6 +41,7 @@ accountWalks(world);
 dialogWalks(world);
 bookWalks(world);
 overviewWalks(world);
+rateWalks(world);
 budgetWalks(world);
 screenWalks(world);
 

@@ -33,6 +33,7 @@ export const PAGES: readonly PageEntry[] = [
     access: "anyone",
     load: () => import("../pages/estimate/page.tsx"),
   },
+  { path: "/rates", name: "rates", group: "try", access: "anyone", load: () => import("../pages/rates/page.tsx") },
   {
     path: "/overview",
     name: "overview",

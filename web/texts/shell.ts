@@ -11,6 +11,7 @@ export const SHELL = texts({
     light: "Light colours",
     nav: {
       overview: "Overview",
+      rates: "Rates",
       imports: "Imports",
       charges: "Charges",
       costs: "Costs",
@@ -64,6 +65,7 @@ export const SHELL = texts({
     light: "Helle Farben",
     nav: {
       overview: "Übersicht",
+      rates: "Preise",
       imports: "Importe",
       charges: "Kosten je Posten",
       costs: "Kosten",
@@ -117,6 +119,7 @@ export const SHELL = texts({
     light: "ألوان فاتحة",
     nav: {
       overview: "نظرة عامة",
+      rates: "الأسعار",
       imports: "الواردات",
       charges: "الرسوم",
       costs: "التكاليف",
