@@ -12,6 +12,7 @@ export const SHELL = texts({
     nav: {
       overview: "Overview",
       rates: "Rates",
+      ledger: "Ledger",
       imports: "Imports",
       charges: "Charges",
       costs: "Costs",
@@ -66,6 +67,7 @@ export const SHELL = texts({
     nav: {
       overview: "Übersicht",
       rates: "Preise",
+      ledger: "Hauptbuch",
       imports: "Importe",
       charges: "Kosten je Posten",
       costs: "Kosten",
@@ -120,6 +122,7 @@ export const SHELL = texts({
     nav: {
       overview: "نظرة عامة",
       rates: "الأسعار",
+      ledger: "دفتر الأستاذ",
       imports: "الواردات",
       charges: "الرسوم",
       costs: "التكاليف",
