@@ -15,9 +15,7 @@ export function AmountTable({ lines, withSums }: { readonly lines: readonly Bala
     <Table verticalSpacing={4}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>{said.owner}</Table.Th>
           <Table.Th>{said.account}</Table.Th>
-          <Table.Th>{said.party}</Table.Th>
           <Table.Th className={styles.number}>{said.debit}</Table.Th>
           <Table.Th className={styles.number}>{said.credit}</Table.Th>
         </Table.Tr>
@@ -31,7 +29,7 @@ export function AmountTable({ lines, withSums }: { readonly lines: readonly Bala
         <Table.Tfoot>
           {sumsOf(lines).map(({ currency, debit, credit }) => (
             <Table.Tr key={currency} data-sum={currency} data-even={debit === credit}>
-              <Table.Th scope="row" colSpan={3}>
+              <Table.Th scope="row">
                 {said.sum} {currency}
               </Table.Th>
               <Cell amount={debit} currency={currency} />
@@ -50,12 +48,17 @@ function AmountRow({ line: { owner, kind, party, currency, amount } }: { readonl
   return (
     <Table.Tr data-account={kind} data-party={party ?? ""}>
       <Table.Th scope="row">
-        <bdi>{owner}</bdi>
+        {wordFor(said.accounts, kind)}
+        {party !== null && (
+          <>
+            {": "}
+            <bdi>{party}</bdi>
+          </>
+        )}
+        <div className={styles.quiet}>
+          {said.owner} <bdi>{owner}</bdi>
+        </div>
       </Table.Th>
-      <Table.Td>{wordFor(said.accounts, kind)}</Table.Td>
-      <Table.Td>
-        <bdi>{party ?? ""}</bdi>
-      </Table.Td>
       <Cell amount={micros > 0n ? micros : null} currency={currency} />
       <Cell amount={micros > 0n ? null : -micros} currency={currency} />
     </Table.Tr>
