@@ -36,6 +36,16 @@ const SCREENS: readonly Screen[] = [
     ready: "[data-message] summary",
     signedIn: true,
   },
+  { name: "invoices", path: "/invoices", ready: "[data-row] a", signedIn: true },
+  {
+    name: "invoice",
+    path: "/invoices",
+    ready: "[data-row] a >> text=INV-000001",
+    after: "[data-row=total]",
+    signedIn: true,
+  },
+  { name: "wallets", path: "/wallets", ready: "[data-row]", signedIn: true },
+  { name: "wallet", path: "/wallets/kiosk", ready: "[data-testid=forecast]", signedIn: true },
   { name: "account", path: "/account", ready: "[data-testid=email]", signedIn: true },
   { name: "sign-in", path: "/account", ready: "form" },
 ];

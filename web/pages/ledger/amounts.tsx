@@ -12,7 +12,7 @@ export type Balance = AnswerOf<"GET /v1/ledger/balances">["items"][number];
 export function AmountTable({ lines, withSums }: { readonly lines: readonly Balance[]; readonly withSums: boolean }) {
   const said = useTexts(LEDGER);
   return (
-    <Table verticalSpacing={4}>
+    <Table verticalSpacing={4} className={styles.narrow}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{said.account}</Table.Th>
