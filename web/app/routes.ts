@@ -33,6 +33,14 @@ export const PAGES: readonly PageEntry[] = [
     access: "anyone",
     load: () => import("../pages/estimate/page.tsx"),
   },
+  { path: "/rates", name: "rates", group: "try", access: "anyone", load: () => import("../pages/rates/page.tsx") },
+  {
+    path: "/ledger",
+    name: "ledger",
+    group: "money",
+    access: "signed_in",
+    load: () => import("../pages/ledger/page.tsx"),
+  },
   {
     path: "/overview",
     name: "overview",

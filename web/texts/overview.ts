@@ -5,6 +5,7 @@ export const OVERVIEW = texts({
   en: {
     title: "Overview",
     about: (month: string, zone: string) => `${month}, by days in ${zone}.`,
+    own_zones: "each account's own zone",
     none: "Nothing was charged yet",
     none_help: "Figures appear as soon as webhooks arrive or a message history was imported.",
     to_imports: "Import a history",
@@ -41,6 +42,7 @@ export const OVERVIEW = texts({
   de: {
     title: "Übersicht",
     about: (month: string, zone: string) => `${month}, nach Tagen in ${zone}.`,
+    own_zones: "der Zeitzone jedes Kontos",
     none: "Noch wurde nichts berechnet",
     none_help: "Zahlen erscheinen, sobald Webhooks ankommen oder ein Nachrichtenverlauf importiert wurde.",
     to_imports: "Einen Verlauf importieren",
@@ -77,6 +79,7 @@ export const OVERVIEW = texts({
   ar: {
     title: "نظرة عامة",
     about: (month: string, zone: string) => `${month}، بالأيام في ${zone}.`,
+    own_zones: "منطقة كل حساب",
     none: "لم يُحتسب شيء بعد",
     none_help: "تظهر الأرقام حالما تصل الويب هوك أو يُستورد سجل رسائل.",
     to_imports: "استورد سجلًا",

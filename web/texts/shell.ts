@@ -11,6 +11,8 @@ export const SHELL = texts({
     light: "Light colours",
     nav: {
       overview: "Overview",
+      rates: "Rates",
+      ledger: "Ledger",
       imports: "Imports",
       charges: "Charges",
       costs: "Costs",
@@ -73,6 +75,8 @@ export const SHELL = texts({
     light: "Helle Farben",
     nav: {
       overview: "Übersicht",
+      rates: "Preise",
+      ledger: "Hauptbuch",
       imports: "Importe",
       charges: "Kosten je Posten",
       costs: "Kosten",
@@ -135,6 +139,8 @@ export const SHELL = texts({
     light: "ألوان فاتحة",
     nav: {
       overview: "نظرة عامة",
+      rates: "الأسعار",
+      ledger: "دفتر الأستاذ",
       imports: "الواردات",
       charges: "الرسوم",
       costs: "التكاليف",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CHARGES } from "../../../web/texts/charges.ts";
 import { OVERVIEW } from "../../../web/texts/overview.ts";
+import { asked } from "../api.ts";
 import { expectClean, LOOKS } from "../looks.ts";
 import { ownerOf } from "../signed-in.ts";
 import { visit } from "../visit.ts";
@@ -55,6 +56,31 @@ export function overviewWalks(world: World): void {
       await page.getByLabel(CHARGES.en.number, { exact: true }).waitFor();
       expect(await page.getByLabel(CHARGES.en.number, { exact: true }).inputValue()).not.toBe("");
       await page.locator("[data-charge]").first().waitFor();
+      expect([seen.violations, seen.strangers, seen.errors]).toEqual([[], [], []]);
+      await seen.close();
+    });
+
+    test("names a wallet that runs out, and not that of a business which pays invoices", async () => {
+      const storageState = await ownerOf(world);
+      const { url } = world.service();
+      const seen = await visit(world.browser(), url, { storageState, locale: "en-GB" });
+      const { page } = seen;
+      const put = (id: string, settlement: "wallet" | "invoice") =>
+        asked(page, url, `PUT /v1/businesses/${id}`, {
+          name: `Empty ${id}`,
+          currency: "USD",
+          zone: "UTC",
+          settlement,
+          plans: [],
+          wabas: [],
+          wallet: { warn_below: "5.00" },
+        });
+      await put("low", "wallet");
+      await put("billed", "invoice");
+      await page.goto("/overview");
+      await page.locator("[data-wallet=low]").getByText("$0.00").waitFor();
+      expect(await page.locator("[data-wallet=billed]").count()).toBe(0);
+      for (const id of ["low", "billed"]) await asked(page, url, `DELETE /v1/businesses/${id}`);
       expect([seen.violations, seen.strangers, seen.errors]).toEqual([[], [], []]);
       await seen.close();
     });

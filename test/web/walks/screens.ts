@@ -23,6 +23,8 @@ const SCREENS: readonly Screen[] = [
   { name: "playground", path: `/playground#${toFragment(firstStory())}`, ready: "[data-testid=total]" },
   { name: "estimate", path: "/estimate", ready: "tr[data-model]" },
   { name: "overview", path: "/overview", ready: "[data-free]", signedIn: true },
+  { name: "rates", path: "/rates", ready: "[data-market]" },
+  { name: "ledger", path: "/ledger", ready: "[data-sum]", signedIn: true },
   { name: "imports", path: "/imports", ready: "[data-import=done]", signedIn: true },
   { name: "charges", path: "/charges", ready: "[data-charge]", signedIn: true },
   { name: "costs", path: "/costs", ready: "[data-line]", signedIn: true },

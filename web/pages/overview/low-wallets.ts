@@ -10,15 +10,20 @@ const ASKED = 10;
 const MOST_WALLETS = 1_000;
 const SOON_DAYS = 14;
 
-/** Wallets that block something, stand below what their business wants to be warned of, or run out within two weeks. */
+/** Of businesses that pay from one: wallets that block something, stand below what their business wants to be warned of, or run out within two weeks. */
 export function useLowWallets(): readonly WalletDetail[] {
   const wallets = useQuery({ queryKey: ["wallets", "low"], queryFn: ({ signal }) => lowWallets(signal) });
   return wallets.data ?? [];
 }
 
 async function lowWallets(signal: AbortSignal): Promise<readonly WalletDetail[]> {
-  const { items } = await call("GET /v1/wallets", { query: { limit: MOST_WALLETS }, signal });
-  const least = [...items].sort((a, b) => (micros(a.available) < micros(b.available) ? -1 : 1)).slice(0, ASKED);
+  const [{ items }, businesses] = await Promise.all([
+    call("GET /v1/wallets", { query: { limit: MOST_WALLETS }, signal }),
+    call("GET /v1/businesses", { signal }),
+  ]);
+  const prepaid = new Set(businesses.items.filter(({ settlement }) => settlement === "wallet").map(({ id }) => id));
+  const own = items.filter(({ id }) => prepaid.has(id));
+  const least = own.sort((a, b) => (micros(a.available) < micros(b.available) ? -1 : 1)).slice(0, ASKED);
   const details = await Promise.all(least.map(({ id }) => call("GET /v1/wallets/{id}", { path: { id }, signal })));
   const soon = daysAfter(new Date().toISOString().slice(0, 10), SOON_DAYS);
   return details.filter(({ blocked, available, warn_below: warn, forecast: { empty_on: day } }) => {

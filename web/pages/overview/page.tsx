@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { localDate } from "../../../src/core/kernel/zone.ts";
 import { call } from "../../api/client.ts";
 import { useLive } from "../../api/live.ts";
-import { UNSTATED } from "../../api/zones.ts";
+import { UNSTATED, useAccounts } from "../../api/zones.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
@@ -21,22 +21,28 @@ import { type Period, periodOf } from "./review.ts";
 import { Spent } from "./spent.tsx";
 import { useUsage } from "./use-usage.ts";
 
-/** How this month stands, why it differs from the one before, and what needs a look. Every figure leads to what it is made of. */
+/**
+ * How this month stands, why it differs from the one before, and what needs a look. Every figure leads to what it is made of.
+ * Days are those of each account; where accounts are in several zones, today is the day in UTC.
+ */
 export function Page() {
   const said = useTexts(OVERVIEW);
   const formats = useFormats();
   const liveness = useLive(["usage", "counters", "charges", "state", "wallets"]);
-  const zone = useZone();
+  const accountOf = useAccounts();
   const months = useQuery({
-    queryKey: ["usage", "month"],
-    queryFn: ({ signal }) => call("GET /v1/usage", { query: { by: "month" }, signal }),
+    queryKey: ["usage", "month,waba"],
+    queryFn: ({ signal }) => call("GET /v1/usage", { query: { by: "month,waba" }, signal }),
   });
+  const zones = new Set(months.data?.items.map(({ waba = "" }) => accountOf(waba).zone));
+  const [zone = UNSTATED.zone] = zones.size === 1 ? zones : [];
   const today = localDate(zone, Date.now());
   const month = newestMonth(
     (months.data?.items ?? []).map(({ month: one = "" }) => one),
     today.slice(0, 7),
   );
-  const about = month === undefined ? {} : { about: said.about(formats.month(month), zone) };
+  const about =
+    month === undefined ? {} : { about: said.about(formats.month(month), zones.size === 1 ? zone : said.own_zones) };
   return (
     <>
       <PageHead title={said.title} {...about}>
@@ -60,14 +66,6 @@ function newestMonth(months: readonly string[], thisMonth: string): string | und
     .filter((month) => month <= thisMonth)
     .sort()
     .at(-1);
-}
-
-/** Days are those of the accounts; where those are in several zones, those of UTC. */
-function useZone(): string {
-  const wabas = useQuery({ queryKey: ["wabas"], queryFn: ({ signal }) => call("GET /v1/wabas", { signal }) });
-  const zones = new Set(wabas.data?.items.map(({ zone }) => zone));
-  const [zone = UNSTATED.zone] = zones;
-  return zones.size === 1 ? zone : UNSTATED.zone;
 }
 
 function Month({ period }: { readonly period: Period }) {
