@@ -65,7 +65,6 @@ test("what goes to the server as binary arrays comes back the same", async () =>
     fc.asyncProperty(fc.array(row), async (rows) => {
       const expected = rows.map(({ b, e, g, ...rest }) => ({
         ...rest,
-        g: g === null ? null : uuidOf(g),
         g: g && asWritten(g),
         b: b === null ? null : BigInt(b),
         e: typeof e === "string" ? Buffer.from(e, "latin1") : e && Buffer.from(e),
@@ -75,11 +74,6 @@ test("what goes to the server as binary arrays comes back the same", async () =>
     }),
   );
 });
-
-function uuidOf(text: string): string {
-  const digits = text.replaceAll("-", "").toLowerCase();
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
 
 test("a value of another type is refused before it is sent", () => {
   for (const wrong of [{ a: 1 }, { b: "1" }, { b: 1.5 }, { b: 2 ** 60 }, { c: 1n }, { d: "t" }, { e: 7 }, ...WRONG]) {

@@ -117,7 +117,7 @@ async function auditMargins({ sales }: SimService, { world }: Model, expected: E
         const key = [one.business, one.currency, one.buyCurrency].join(" ");
         wanted.set(key, marginAfter(wanted.get(key), one));
       }
-      const read = await sales.margin(seller, month, "business");
+      const read = await sales.margin({ seller, month, by: "business", business: null });
       const found = read.map(({ of, currency, buyCurrency, price, cost }): [string, string] => [
         [of, currency, buyCurrency].join(" "),
         `${price} - ${cost}`,
