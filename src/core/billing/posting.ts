@@ -2,6 +2,7 @@ import { type Micros, total } from "../kernel/money.ts";
 import type { Instant } from "../kernel/time.ts";
 import type { Account, AccountKind } from "../ledger/accounts.ts";
 import { type Posting, type Transaction, transaction } from "../ledger/transaction.ts";
+import type { Charge } from "../pricing/charge.ts";
 import type { Billable } from "./billable.ts";
 import { amountOf } from "./correction.ts";
 import type { InvoiceDraft } from "./invoice.ts";
@@ -63,7 +64,10 @@ export function saleTransaction(
  * charge. The dialog is then a sale whose buy side is nothing.
  */
 export function metaCostTransaction(
-  { id, charge }: Pick<Billable, "id" | "charge">,
+  {
+    id,
+    charge,
+  }: Pick<Billable, "id"> & { readonly charge: Pick<Charge, "category" | "market" | "month" | "currency" | "cost"> },
   { client, revision, ...times }: Times & { readonly client: string; readonly revision: number },
 ): Transaction {
   const { category, market, month, currency, cost } = charge;

@@ -1,5 +1,6 @@
 import { reversal, type Transaction } from "../ledger/transaction.ts";
-import { saleTransaction } from "./posting.ts";
+import { isCost, payerOf } from "./cost-key.ts";
+import { metaCostTransaction, saleTransaction } from "./posting.ts";
 import { type SaleShape, unpackSale } from "./sale-form.ts";
 
 /** A unit as it was sold to a business, as the store keeps it. */
@@ -129,6 +130,11 @@ export function entryOfSale(row: SaleRow): Transaction | null {
   if (!priced.ok || !buy) return null;
   if (buy.amount === 0n && priced.value.amount === 0n) return null;
   const { unit: id, business: client, month, occurredAt, revision, wallet } = row;
+  if (isCost(client)) {
+    const charge = { category, market, month, cost: buy.amount, currency: buy.currency };
+    const times = { happenedAt: occurredAt, recordedAt: 0 };
+    return metaCostTransaction({ id, charge }, { client: payerOf(client), revision, ...times });
+  }
   return saleTransaction(
     { id, seller, client, buy, month, sell: priced.value },
     { category, market },
