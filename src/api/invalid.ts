@@ -18,9 +18,14 @@ export const refuseInvalid: Hook<unknown, Env, string, Response | undefined> = (
 };
 
 /** What becomes of an exception in a route. A bug is logged; everything else is an answer. */
-export function answerErrors(log: (error: unknown) => void): (error: unknown) => Response {
-  return (error) => {
+export function answerErrors(
+  log: (error: unknown) => void,
+): (error: unknown, context: { readonly env?: Partial<Env["Bindings"]> }) => Response {
+  return (error, { env }) => {
     if (error instanceof Answered) return error.response;
+    // Whoever asked went away, or was cut off, before the body was there: nobody hears the answer, and it is no bug.
+    if (env?.incoming?.destroyed && !env.incoming.complete)
+      return problemResponse({ code: "malformed", detail: "The body broke off before its end." });
     if (error instanceof HTTPException && error.status < 500) {
       const code = error.status === 415 ? "media_type" : "malformed";
       return problemResponse({ code, detail: "The body or a parameter cannot be read as what it claims to be." });

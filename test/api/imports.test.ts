@@ -111,9 +111,12 @@ describe("an import", () => {
     openImportWorker({ ...broken.importDesk, journal: hanging, holder: "gone" }, { logError: () => {} }).start();
     await expect.poll(() => batches, { timeout: 10_000 }).toBe(3);
     expect(await imports.claim(folder.place, "too early")).toBeUndefined();
-    await broken.pool.query("update import set held_until = '-infinity'");
     const stop = openImportWorker({ ...broken.importDesk, holder: "next" }, { logError: () => {} }).start();
-    await expect.poll(async () => (await imports.byId(id))?.state, { timeout: 10_000 }).toBe("done");
+    const stateOnceLost = async () => {
+      await broken.pool.query("update import set held_until = '-infinity' where holder = 'gone'");
+      return (await imports.byId(id))?.state;
+    };
+    await expect.poll(stateOnceLost, { timeout: 60_000 }).toBe("done");
     expect((await imports.byId(id))?.counts).toMatchObject({ facts: 3_500, added: 1_500, known: 2_000 });
     const facts = await broken.pool.query("select 1 from fact");
     expect(facts.count).toBe(3_500);
@@ -240,10 +243,13 @@ r5,2026-10-09T10:02:01Z,outbound,,551140009999,${USER},template,utility,
     const { imports } = broken.services.imports;
     const hanging = { ...broken.importDesk.journal, append: () => new Promise<Appended>(() => {}) };
     openImportWorker({ ...broken.importDesk, journal: hanging, holder: "gone" }, { logError: () => {} }).start();
-    await expect.poll(async () => (await imports.byId(id))?.state, { timeout: 10_000 }).toBe("running");
-    await broken.pool.query("update import set held_until = '-infinity'");
+    await expect.poll(async () => (await imports.byId(id))?.state, { timeout: 60_000 }).toBe("running");
     const stop = openImportWorker({ ...broken.importDesk, holder: "next" }, { logError: () => {} }).start();
-    await expect.poll(async () => (await imports.byId(id))?.state, { timeout: 10_000 }).toBe("done");
+    const stateOnceLost = async () => {
+      await broken.pool.query("update import set held_until = '-infinity' where holder = 'gone'");
+      return (await imports.byId(id))?.state;
+    };
+    await expect.poll(stateOnceLost, { timeout: 60_000 }).toBe("done");
     expect((await imports.byId(id))?.counts).toMatchObject({ added: 5, withdrawn: 3 });
     await broken.books.settle();
     expect((await broken.books.verify()).differences).toBe(0);

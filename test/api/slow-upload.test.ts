@@ -75,7 +75,7 @@ test("one that hardly comes is cut, and leaves nothing behind", async () => {
   const { status, tookMs } = await post("/v1/imports?source=slow", 60, 200);
   expect(status).toBe(408);
   expect(tookMs).toBeLessThan(LIMITS.longestUpload);
-  await expect.poll(() => uploads().length).toBe(before);
+  await expect.poll(() => uploads().length, { timeout: 15_000 }).toBe(before);
 });
 
 test("one that comes forever is cut, too", async () => {

@@ -81,7 +81,7 @@ describe("a copy that was never built", () => {
     }
     rmSync(source);
     expect(run(join(tree, "daybook"), SHOW, scratch).status).toBe(0);
-  });
+  }, 300_000);
 });
 
 test.runIf(process.env.DAYBOOK_FULL === "1")("a fresh clone installs its packages by itself", () => {

@@ -9,6 +9,8 @@ import { accountWalks } from "./walks/account.ts";
 import { bookWalks } from "./walks/books.ts";
 import { budgetWalks } from "./walks/budget.ts";
 import { dialogWalks } from "./walks/dialogs.ts";
+import { moneyWalks } from "./walks/money.ts";
+import { overviewWalks } from "./walks/overview.ts";
 import { playgroundWalks } from "./walks/playground.ts";
 import { policyWalks } from "./walks/policy.ts";
 import { screenWalks } from "./walks/screens.ts";
@@ -38,6 +40,8 @@ playgroundWalks(world);
 accountWalks(world);
 dialogWalks(world);
 bookWalks(world);
+moneyWalks(world);
+overviewWalks(world);
 budgetWalks(world);
 screenWalks(world);
 

@@ -22,6 +22,12 @@ async function whoIsThere(signal: AbortSignal): Promise<Me> {
   }
 }
 
+/** Whether who is signed in may change the books; the API decides again. */
+export function useMayWrite(): boolean {
+  const role = useMe().data?.role;
+  return role === "owner" || role === "operator";
+}
+
 export function useSignIn() {
   const cache = useQueryClient();
   return useMutation({

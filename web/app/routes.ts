@@ -34,6 +34,13 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import("../pages/estimate/page.tsx"),
   },
   {
+    path: "/overview",
+    name: "overview",
+    group: "books",
+    access: "signed_in",
+    load: () => import("../pages/overview/page.tsx"),
+  },
+  {
     path: "/imports",
     name: "imports",
     group: "books",
@@ -68,6 +75,34 @@ export const PAGES: readonly PageEntry[] = [
     group: "books",
     access: "signed_in",
     load: () => import("../pages/dialogs/thread-page.tsx"),
+  },
+  {
+    path: "/invoices",
+    name: "invoices",
+    group: "money",
+    access: "signed_in",
+    load: () => import("../pages/invoices/page.tsx"),
+  },
+  {
+    path: "/invoices/$id",
+    name: null,
+    group: "money",
+    access: "signed_in",
+    load: () => import("../pages/invoices/invoice-page.tsx"),
+  },
+  {
+    path: "/wallets",
+    name: "wallets",
+    group: "money",
+    access: "signed_in",
+    load: () => import("../pages/wallets/page.tsx"),
+  },
+  {
+    path: "/wallets/$id",
+    name: null,
+    group: "money",
+    access: "signed_in",
+    load: () => import("../pages/wallets/wallet-page.tsx"),
   },
   {
     path: "/account",

@@ -1,7 +1,13 @@
 import { type Micros, total } from "../kernel/money.ts";
 import type { Instant } from "../kernel/time.ts";
 import type { Account, AccountKind } from "../ledger/accounts.ts";
-import { type Posting, type Transaction, transaction } from "../ledger/transaction.ts";
+import {
+  type Posting,
+  type Transaction,
+  type TransactionForm,
+  transaction,
+  transactionForm,
+} from "../ledger/transaction.ts";
 import type { Charge } from "../pricing/charge.ts";
 import type { Billable } from "./billable.ts";
 import { amountOf } from "./correction.ts";
@@ -30,26 +36,35 @@ export interface SalePosting extends Times {
   readonly revision: number;
 }
 
+/** What is posted of a sale. */
+type PostedSale = Omit<Sale, "sell" | "unit"> & { readonly sell: Amount; readonly unit?: Sale["unit"] };
+
 /**
  * A unit sold over one hop, in the books of its seller: what it costs the seller is owed to Meta or to the seller before
  * (`supplier`), and its price comes out of the client's wallet or waits for an invoice. One transaction a hop, since no hop
  * sees another's.
  */
 export function saleTransaction(
-  sale: Omit<Sale, "sell" | "unit"> & { readonly sell: Amount; readonly unit?: Sale["unit"] },
+  sale: PostedSale,
   unit: Pick<SoldUnit, "category" | "market">,
-  { supplier, settlement, revision, ...times }: SalePosting,
+  { happenedAt, recordedAt, ...posting }: SalePosting,
 ): Transaction {
-  const owner = sale.seller ?? PROVIDER;
-  const bought = sale.seller === null ? (["meta_cost", "meta_payable", "meta"] as const) : fromSupplier(supplier);
+  return saleForm(sale, unit, posting)({ subject: sale.id, happenedAt, recordedAt });
+}
+
+/** The same for all units that are sold alike. */
+export function saleForm(
+  { seller, client, buy, sell, month }: Omit<PostedSale, "id">,
+  { category, market }: Pick<SoldUnit, "category" | "market">,
+  { supplier, settlement, revision }: Omit<SalePosting, keyof Times>,
+): TransactionForm {
+  const owner = seller ?? PROVIDER;
+  const bought = seller === null ? (["meta_cost", "meta_payable", "meta"] as const) : fromSupplier(supplier);
   const [cost, payable, party] = bought;
-  const { buy, sell, client } = sale;
   const used = settlement === "wallet" ? "wallet" : "unbilled";
-  return transaction({
+  return transactionForm({
     kind: "charge",
-    subject: sale.id,
-    ...times,
-    tags: { category: unit.category, client, market: unit.market, month: sale.month, revision: `${revision}` },
+    tags: { category, client, market, month, revision: `${revision}` },
     postings: [
       post({ owner, kind: cost, party }, buy.amount, buy.currency),
       post({ owner, kind: payable, party }, -buy.amount, buy.currency),
@@ -64,17 +79,19 @@ export function saleTransaction(
  * charge. The dialog is then a sale whose buy side is nothing.
  */
 export function metaCostTransaction(
-  {
-    id,
-    charge,
-  }: Pick<Billable, "id"> & { readonly charge: Pick<Charge, "category" | "market" | "month" | "currency" | "cost"> },
-  { client, revision, ...times }: Times & { readonly client: string; readonly revision: number },
+  { id, charge }: Pick<Billable, "id" | "charge">,
+  { client, revision, happenedAt, recordedAt }: Times & { readonly client: string; readonly revision: number },
 ): Transaction {
-  const { category, market, month, currency, cost } = charge;
-  return transaction({
+  return metaCostForm(charge, { client, revision })({ subject: id, happenedAt, recordedAt });
+}
+
+/** The same for all charges that cost alike. */
+export function metaCostForm(
+  { category, market, month, currency, cost }: Pick<Charge, "category" | "market" | "month" | "currency" | "cost">,
+  { client, revision }: { readonly client: string; readonly revision: number },
+): TransactionForm {
+  return transactionForm({
     kind: "charge",
-    subject: id,
-    ...times,
     tags: { category, client, market, month, revision: `${revision}` },
     postings: [
       post({ owner: PROVIDER, kind: "meta_cost", party: "meta" }, cost ?? 0n, currency),

@@ -1,6 +1,6 @@
-import { reversal, type Transaction } from "../ledger/transaction.ts";
+import { reversal, type Transaction, type TransactionForm } from "../ledger/transaction.ts";
 import { isCost, payerOf } from "./cost-key.ts";
-import { metaCostTransaction, saleTransaction } from "./posting.ts";
+import { metaCostForm, saleForm } from "./posting.ts";
 import { type SaleShape, unpackSale } from "./sale-form.ts";
 
 /** A unit as it was sold to a business, as the store keeps it. */
@@ -55,21 +55,28 @@ export function saleChanges(
   const known = new Map(inForce.map((row) => [saleKey(row), row]));
   const changes: SaleChange[] = [];
   for (const sale of wanted) {
-    const key = saleKey(sale);
-    const before = known.get(key) ?? null;
-    known.delete(key);
+    const before = takeFrom(known, sale);
     if (before && isSame(before, sale)) continue;
-    const after = before
-      ? replaced(before, sale)
-      : {
-          ...sale,
-          revision: lastRevision(sale) + 1,
-          wallet: paysByWallet(sale.business),
-        };
+    const after = before ? replaced(before, sale) : begun(sale, lastRevision(sale) + 1, paysByWallet(sale.business));
     changes.push({ before, after });
   }
   for (const before of known.values()) changes.push({ before, after: null });
   return changes;
+}
+
+/** A key is a new text, which is spared where there is nothing to look for. */
+function takeFrom(known: Map<string, SaleRow>, sale: WantedSale): SaleRow | null {
+  if (known.size === 0) return null;
+  const key = saleKey(sale);
+  const found = known.get(key) ?? null;
+  known.delete(key);
+  return found;
+}
+
+/** Field by field, which takes a quarter of the time of a spread. */
+function begun(sale: WantedSale, revision: number, wallet: boolean): SaleRow {
+  const { business, month, unit, shape, occurredAt, day, waba, partition, number, message } = sale;
+  return { business, month, unit, shape, occurredAt, day, waba, partition, number, message, revision, wallet };
 }
 
 /** Names a sale among all of all months. */
@@ -126,18 +133,49 @@ const WITHDRAWN = "there is no such sale any more";
 
 /** The entry of a sale; null where it has no price, or where nothing was asked and nothing is owed for it. */
 export function entryOfSale(row: SaleRow): Transaction | null {
-  const { buy, priced, seller, supplier, category, market } = unpackSale(row.shape);
+  const form = formOf(row);
+  return form?.({ subject: row.unit, happenedAt: row.occurredAt, recordedAt: 0 }) ?? null;
+}
+
+/** What the entries of many sales have in common; null: they have none. */
+interface SaleForm extends Pick<SaleRow, "month" | "revision" | "wallet"> {
+  readonly form: TransactionForm | null;
+}
+
+/** Forms made before, by shape and business: the texts are there already, so that looking makes no new ones. */
+const forms = new Map<string, Map<string, SaleForm[]>>();
+let formCount = 0;
+const MOST_FORMS = 50_000;
+
+function formOf(row: SaleRow): TransactionForm | null {
+  const { shape, business, month, revision, wallet } = row;
+  const alike = forms.get(shape)?.get(business);
+  const known = alike?.find((one) => one.month === month && one.revision === revision && one.wallet === wallet);
+  if (known) return known.form;
+  const form = makeForm(row);
+  if (formCount >= MOST_FORMS) {
+    forms.clear();
+    formCount = 0;
+  }
+  formCount += 1;
+  const byBusiness = forms.get(shape) ?? new Map<string, SaleForm[]>();
+  forms.set(shape, byBusiness);
+  byBusiness.set(business, [...(byBusiness.get(business) ?? []), { month, revision, wallet, form }]);
+  return form;
+}
+
+function makeForm({ shape, business: client, month, revision, wallet }: SaleRow): TransactionForm | null {
+  const { buy, priced, seller, supplier, category, market } = unpackSale(shape);
   if (!priced.ok || !buy) return null;
   if (buy.amount === 0n && priced.value.amount === 0n) return null;
-  const { unit: id, business: client, month, occurredAt, revision, wallet } = row;
   if (isCost(client)) {
     const charge = { category, market, month, cost: buy.amount, currency: buy.currency };
-    const times = { happenedAt: occurredAt, recordedAt: 0 };
-    return metaCostTransaction({ id, charge }, { client: payerOf(client), revision, ...times });
+    return metaCostForm(charge, { client: payerOf(client), revision });
   }
-  return saleTransaction(
-    { id, seller, client, buy, month, sell: priced.value },
+  const settlement = wallet ? "wallet" : "invoice";
+  return saleForm(
+    { seller, client, buy, month, sell: priced.value },
     { category, market },
-    { supplier, settlement: wallet ? "wallet" : "invoice", revision, happenedAt: occurredAt, recordedAt: 0 },
+    { supplier, settlement, revision },
   );
 }

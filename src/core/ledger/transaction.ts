@@ -60,12 +60,30 @@ export type TransactionDraft = Omit<Transaction, "id" | "tags" | "corrects" | "r
  * currency they sum to zero, or Daybook is wrong about itself.
  */
 export function transaction(draft: TransactionDraft): Transaction {
-  const { kind, subject, happenedAt, recordedAt, corrects = null, reason = "" } = draft;
+  return transactionForm(draft)(draft);
+}
+
+/** Makes the transactions that differ in nothing but this. */
+export type TransactionForm = (about: Pick<Transaction, "subject" | "happenedAt" | "recordedAt">) => Transaction;
+
+/**
+ * What many transactions have in common, checked and written once: each then takes little more than the hash of its id.
+ * They share the lists of their tags and postings.
+ */
+export function transactionForm(
+  draft: Omit<TransactionDraft, "subject" | "happenedAt" | "recordedAt">,
+): TransactionForm {
+  const { kind, corrects = null, reason = "" } = draft;
   const tags = Object.entries(draft.tags ?? {}).sort(([a], [b]) => compareBytes(a, b));
   const postings = draft.postings.filter(({ amount }) => amount !== 0n).sort(comparePostings);
   for (const [where, sum] of imbalances(postings)) assert(sum === 0n, `postings must sum to zero (${where})`);
-  const content = { kind, subject, happenedAt, corrects, reason, tags, postings };
-  return { id: idOf(content), recordedAt, ...content };
+  const head = `[${JSON.stringify(kind)},`;
+  const rest = `,${JSON.stringify([corrects, reason, tags, linesOf(postings)]).slice(1)}`;
+  return ({ subject, happenedAt, recordedAt }) => {
+    // The text that `idOf` hashes.
+    const id = sha256(`${head}${JSON.stringify(subject)},${JSON.stringify(happenedAt)}${rest}`);
+    return { id, recordedAt, kind, subject, happenedAt, corrects, reason, tags, postings };
+  };
 }
 
 /** Takes a transaction back: the same postings with the other sign, in the month where the transaction belongs. */
@@ -98,8 +116,11 @@ export function imbalances(postings: Iterable<Posting>): ReadonlyMap<string, Mic
 
 /** The id that a transaction's content gives: SHA-256 of everything but when it was recorded. */
 export function idOf({ kind, subject, happenedAt, corrects, reason, tags, postings }: Content): string {
-  const lines = postings.map(({ account, amount, currency }) => [accountKey(account), `${amount}`, currency]);
-  return sha256(JSON.stringify([kind, subject, happenedAt, corrects, reason, tags, lines]));
+  return sha256(JSON.stringify([kind, subject, happenedAt, corrects, reason, tags, linesOf(postings)]));
+}
+
+function linesOf(postings: readonly Posting[]): readonly (readonly string[])[] {
+  return postings.map(({ account, amount, currency }) => [accountKey(account), `${amount}`, currency]);
 }
 
 type Content = Omit<Transaction, "id" | "recordedAt">;

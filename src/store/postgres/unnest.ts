@@ -22,7 +22,12 @@ export type BatchRow<Columns> = { readonly [name in keyof Columns]: Value | unde
 export interface Batch<Columns> {
   /** `(select * from unnest($1::int4[], ...) as t(a, ...))`'s text is in `statement`. */
   readonly bind: (rows: readonly BatchRow<Columns>[], more?: readonly Value[]) => Statement;
+  /** The same of rows of any form, without making another row of each. */
+  readonly bindBy: <Row>(rows: readonly Row[], picks: Picks<Columns, Row>, more?: readonly Value[]) => Statement;
 }
+
+/** How a column's value is taken of a row, which is at a place of its batch. */
+export type Picks<Columns, Row> = { readonly [name in keyof Columns]: (row: Row, place: number) => Value | undefined };
 
 /**
  * `insert into TABLE (columns) select * from unnest(...)`, followed by `tail` (`on conflict ...`, `returning ...`). Made
@@ -44,16 +49,29 @@ export function batch<Columns extends Readonly<Record<string, ColumnType>>>(
 ): Batch<Columns> {
   const names = Object.keys(columns);
   const lists = Object.values(columns).map((type, index) => `$${index + 1}::${type}[]`);
+  const types = Object.entries(columns);
   const text = write(`unnest(${lists.join(", ")}) as batch(${names.join(", ")})`);
   return {
     bind: (rows, more = []) => ({
       name,
       text,
-      values: [...Object.entries(columns).map(([column, type]) => valuesOf(rows, column, type)), ...more],
+      values: [...types.map(([column, type]) => valuesOf(rows, type, (row) => row[column])), ...more],
+    }),
+    bindBy: (rows, picks, more = []) => ({
+      name,
+      text,
+      values: [
+        ...types.map(([column, type]) => valuesOf(rows, type, (row, place) => picks[column]?.(row, place))),
+        ...more,
+      ],
     }),
   };
 }
 
-function valuesOf<Columns>(rows: readonly BatchRow<Columns>[], column: keyof Columns, type: ColumnType): Value {
-  return isBinaryType(type) ? binaryColumn(type, rows, (row) => row[column]) : rows.map((row) => row[column] ?? null);
+function valuesOf<Row>(
+  rows: readonly Row[],
+  type: ColumnType,
+  pick: (row: Row, place: number) => Value | undefined,
+): Value {
+  return isBinaryType(type) ? binaryColumn(type, rows, pick) : rows.map((row, place) => pick(row, place) ?? null);
 }

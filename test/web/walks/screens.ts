@@ -22,6 +22,7 @@ interface Screen {
 const SCREENS: readonly Screen[] = [
   { name: "playground", path: `/playground#${toFragment(firstStory())}`, ready: "[data-testid=total]" },
   { name: "estimate", path: "/estimate", ready: "tr[data-model]" },
+  { name: "overview", path: "/overview", ready: "[data-free]", signedIn: true },
   { name: "imports", path: "/imports", ready: "[data-import=done]", signedIn: true },
   { name: "charges", path: "/charges", ready: "[data-charge]", signedIn: true },
   { name: "costs", path: "/costs", ready: "[data-line]", signedIn: true },
@@ -33,6 +34,16 @@ const SCREENS: readonly Screen[] = [
     ready: "[data-message] summary",
     signedIn: true,
   },
+  { name: "invoices", path: "/invoices", ready: "[data-row] a", signedIn: true },
+  {
+    name: "invoice",
+    path: "/invoices",
+    ready: "[data-row] a >> text=INV-000001",
+    after: "[data-row=total]",
+    signedIn: true,
+  },
+  { name: "wallets", path: "/wallets", ready: "[data-row]", signedIn: true },
+  { name: "wallet", path: "/wallets/kiosk", ready: "[data-testid=forecast]", signedIn: true },
   { name: "account", path: "/account", ready: "[data-testid=email]", signedIn: true },
   { name: "sign-in", path: "/account", ready: "form" },
 ];

@@ -12,20 +12,49 @@ export interface ChargeFilter {
   readonly category: string;
   readonly type: string;
   readonly user: string;
+  readonly market: string;
+  readonly number: string;
+  /** Only by a link from elsewhere. */
+  readonly waba: string;
+  /** `any`: only those without a rate. */
+  readonly refusal: string;
+  /** `conflict`: only those where we and Meta differ. */
+  readonly basis: string;
 }
 
-export const NO_FILTER: ChargeFilter = { month: "", category: "", type: "", user: "" };
+/** Other pages lead here with the filter of what they are about. */
+export function filterInAddress(): ChargeFilter {
+  const asked = new URLSearchParams(location.search);
+  const text = (name: string) => asked.get(name)?.replaceAll('"', "") ?? "";
+  return {
+    month: text("month"),
+    category: text("category"),
+    type: text("type"),
+    user: text("user"),
+    market: text("market"),
+    number: text("number"),
+    waba: text("waba"),
+    refusal: text("refusal"),
+    basis: text("basis"),
+  };
+}
 
 type ChargeQuery = NonNullable<RequestOf<"GET /v1/charges">["query"]>;
 
 /** The filter as the API takes it; half a month or half a user is none yet. */
-export function queryOf({ month, category, type, user }: ChargeFilter): ChargeQuery {
+export function queryOf(filter: ChargeFilter): ChargeQuery {
+  const { month, category, type, user, market, number, waba, refusal, basis } = filter;
   const pricingType = PRICING_TYPES.find((known) => known === type);
   return {
     ...(/^\d{4}-\d{2}$/.test(month) && { month }),
     ...(category !== "" && { category }),
     ...(pricingType && { pricing_type: pricingType }),
     ...(user.length > 4 && { user }),
+    ...(market !== "" && { market }),
+    ...(number !== "" && { number }),
+    ...(waba !== "" && { waba }),
+    ...(refusal === "any" && { refusal }),
+    ...(basis === "conflict" && { basis }),
   };
 }
 
@@ -67,6 +96,35 @@ export function Filters({ filter, onFilter }: FiltersProps) {
         value={filter.user}
         onChange={({ currentTarget }) => onFilter({ ...filter, user: currentTarget.value.trim() })}
       />
+      <Typed name="market" filter={filter} onFilter={onFilter} />
+      <Typed name="number" filter={filter} onFilter={onFilter} />
+      <NativeSelect
+        label={said.rated}
+        value={filter.refusal}
+        data={choices({ any: said.unrated })}
+        onChange={({ currentTarget }) => onFilter({ ...filter, refusal: currentTarget.value })}
+      />
+      <NativeSelect
+        label={said.beside}
+        value={filter.basis}
+        data={choices({ conflict: said.basis.conflict })}
+        onChange={({ currentTarget }) => onFilter({ ...filter, basis: currentTarget.value })}
+      />
     </div>
+  );
+}
+
+/** Names that must be whole to fit; they are taken over when the field is left, so that half of one finds nothing wrong. */
+function Typed({ name, filter, onFilter }: FiltersProps & { readonly name: "market" | "number" }) {
+  const said = useTexts(CHARGES);
+  const take = (text: string) => text.trim() !== filter[name] && onFilter({ ...filter, [name]: text.trim() });
+  return (
+    <TextInput
+      key={filter[name]}
+      label={said[name]}
+      defaultValue={filter[name]}
+      onBlur={({ currentTarget }) => take(currentTarget.value)}
+      onKeyDown={({ key, currentTarget }) => key === "Enter" && take(currentTarget.value)}
+    />
   );
 }

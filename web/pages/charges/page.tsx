@@ -10,19 +10,14 @@ import { PageHead } from "../../parts/page-head.tsx";
 import { Waiting } from "../../parts/waiting.tsx";
 import { CHARGES } from "../../texts/charges.ts";
 import { ChargeList } from "./charge-list.tsx";
-import { type ChargeFilter, Filters, NO_FILTER, queryOf } from "./filters.tsx";
+import { Filters, filterInAddress, queryOf } from "./filters.tsx";
 
 const PAGE_SIZE = 1_000;
-
-/** Other pages lead here with the month that they are about. */
-function filterInAddress(): ChargeFilter {
-  return { ...NO_FILTER, month: new URLSearchParams(location.search).get("month")?.replaceAll('"', "") ?? "" };
-}
 
 /** Every charge in force; however many there are, only those in view are drawn. */
 export function Page() {
   const said = useTexts(CHARGES);
-  const [filter, setFilter] = useState<ChargeFilter>(filterInAddress);
+  const [filter, setFilter] = useState(filterInAddress);
   const query = queryOf(filter);
   const liveness = useLive(["charges"]);
   const charges = useInfiniteQuery({

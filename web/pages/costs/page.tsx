@@ -15,13 +15,18 @@ import styles from "./costs.module.css";
 import { Days } from "./days.tsx";
 import { compared, DIMENSIONS, type Dimension, monthBefore } from "./sums.ts";
 
+/** Other pages lead here with the month and the dimension that they are about. */
+function inAddress(name: string): string {
+  return new URLSearchParams(location.search).get(name)?.replaceAll('"', "") ?? "";
+}
+
 /** What a month cost, by what somebody chooses, beside the month before. */
 export function Page() {
   const said = useTexts(COSTS);
   const formats = useFormats();
   const liveness = useLive(["usage"]);
-  const [chosen, setChosen] = useState("");
-  const [by, setBy] = useState<Dimension>("category");
+  const [chosen, setChosen] = useState(() => inAddress("month"));
+  const [by, setBy] = useState(() => DIMENSIONS.find((one) => one === inAddress("by")) ?? "category");
   const months = useQuery({
     queryKey: ["usage", "month"],
     queryFn: ({ signal }) => call("GET /v1/usage", { query: { by: "month" }, signal }),

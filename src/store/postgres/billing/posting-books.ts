@@ -8,6 +8,7 @@ import {
   WordsMoved,
 } from "../../port/posting.ts";
 import { StoreUnavailable } from "../../unavailable.ts";
+import { binaryColumn } from "../binary-array.ts";
 import { CHARGE_COLUMNS, type ChargeRow, chargeOf } from "../books/charge-rows.ts";
 import { openShapes, type Shapes } from "../books/shapes.ts";
 import type { Connection, Pool } from "../connection.ts";
@@ -97,7 +98,14 @@ async function chargesOf(
   shapes: Shapes,
 ): Promise<readonly PostedCharge[]> {
   await shapes.load(rows.map(({ shape }) => shape));
-  return rows.map((row) => ({ ...chargeOf(row, shapes), id: row.id.replaceAll("-", "") }));
+  return rows.map((row) => {
+    const { partition, number, message, owner, state, revision, packed, counter, band, booking } = chargeOf(
+      row,
+      shapes,
+    );
+    const id = row.id.replaceAll("-", "");
+    return { id, partition, number, message, owner, state, revision, packed, counter, band, booking };
+  });
 }
 
 function batchOf(connection: Connection, shapes: PostingShapes): PostingBatch {
@@ -153,7 +161,7 @@ export function openPostingReads(
       const { rows } = await connection.query<SaleColumns>({
         name: "posting-units",
         text: `select ${SALE_COLUMNS} from sale s where s.unit = any($1::uuid[]) and s.until is null`,
-        values: [units],
+        values: [binaryColumn("uuid", units, (unit) => unit)],
       });
       return salesOf(rows, shapes.sales);
     },

@@ -5,7 +5,7 @@ import { compareBytes } from "../../../core/kernel/bytes.ts";
 import type { SaleInForce } from "../../port/posting.ts";
 import type { Shapes } from "../books/shapes.ts";
 import type { Connection } from "../connection.ts";
-import { batch, insertBatch } from "../unnest.ts";
+import { batch, insertBatch, type Picks } from "../unnest.ts";
 
 /** The columns of a sale, of the table that is called `s`. */
 export const SALE_COLUMNS = `s.business, s.month, s.unit::text as unit, s.version, s.shape::text as shape, s.occurred_at,
@@ -55,24 +55,23 @@ const END = batch(
       and s.until is null`,
 );
 
-const BEGIN = insertBatch("sale-begin", {
-  into: "sale",
-  columns: {
-    business: "text",
-    month: "text",
-    unit: "uuid",
-    version: "int8",
-    shape: "uuid",
-    occurred_at: "int8",
-    day: "date",
-    waba: "text",
-    number_partition: "int4",
-    number: "text",
-    message: "text",
-    revision: "int4",
-    wallet: "bool",
-  },
-});
+const SALE_TYPES = {
+  business: "text",
+  month: "text",
+  unit: "uuid",
+  version: "int8",
+  shape: "uuid",
+  occurred_at: "int8",
+  day: "date",
+  waba: "text",
+  number_partition: "int4",
+  number: "text",
+  message: "text",
+  revision: "int4",
+  wallet: "bool",
+} as const;
+
+const BEGIN = insertBatch("sale-begin", { into: "sale", columns: SALE_TYPES });
 
 /** Rows of one statement. */
 const AT_A_TIME = 5_000;
@@ -85,49 +84,81 @@ export async function saveSales(
 ): Promise<void> {
   if (changes.length === 0) return;
   const versions = await countUp(connection, changes);
-  const versionOf = (row: SaleRow) => versions.get(`${row.business}\n${row.month}`) ?? 0n;
-  const ended = changes.flatMap(({ before }) => (before ? [before] : []));
-  const begun = changes.flatMap(({ after }) => (after ? [after] : []));
-  await shapes.keep(begun.map(({ shape }) => shape));
+  const ended: (SaleRow | SaleInForce)[] = [];
+  const begun: SaleRow[] = [];
+  const bodies = new Set<string>();
+  for (const { before, after } of changes) {
+    if (before) ended.push(before);
+    if (!after) continue;
+    begun.push(after);
+    bodies.add(after.shape);
+  }
+  await shapes.keep(bodies);
   for (const part of parts(ended)) {
     const rows = part.map((row) => {
       assert("version" in row, "a sale that ends is one in force");
       const { business, month, unit, version } = row;
-      return { business, month, unit, version, until: versionOf(row) };
+      return { business, month, unit, version, until: versionIn(versions, row) };
     });
     const { count } = await connection.query(END.bind(rows));
     assert(count === rows.length, "a sale that ends was in force");
   }
-  for (const part of parts(begun)) {
-    const rows = part.map(({ shape, occurredAt, partition, ...row }) => ({
-      ...row,
-      number_partition: partition,
-      version: versions.get(`${row.business}\n${row.month}`) ?? 0n,
-      shape: shapes.idOf(shape),
-      occurred_at: occurredAt,
-    }));
-    await connection.query(BEGIN.bind(rows));
-  }
+  const picks = picksOf(shapes, versions);
+  for (const part of parts(begun)) await connection.query(BEGIN.bindBy(part, picks));
 }
 
-async function countUp(connection: Connection, changes: readonly SaleChange[]): Promise<ReadonlyMap<string, bigint>> {
-  const months = new Map<string, { readonly business: string; readonly month: string }>();
+/** The columns of sales that begin. */
+function picksOf(shapes: Shapes, versions: Versions): Picks<typeof SALE_TYPES, SaleRow> {
+  return {
+    business: ({ business }) => business,
+    month: ({ month }) => month,
+    unit: ({ unit }) => unit,
+    version: (row) => versionIn(versions, row),
+    shape: ({ shape }) => shapes.idOf(shape),
+    occurred_at: ({ occurredAt }) => occurredAt,
+    day: ({ day }) => day,
+    waba: ({ waba }) => waba,
+    number_partition: ({ partition }) => partition,
+    number: ({ number }) => number,
+    message: ({ message }) => message,
+    revision: ({ revision }) => revision,
+    wallet: ({ wallet }) => wallet,
+  };
+}
+
+/** Counts by business and month. */
+type Versions = ReadonlyMap<string, ReadonlyMap<string, bigint>>;
+
+function versionIn(versions: Versions, { business, month }: SaleRow): bigint {
+  const version = versions.get(business)?.get(month);
+  assert(version !== undefined, "the months of sales that change have counted up");
+  return version;
+}
+
+async function countUp(connection: Connection, changes: readonly SaleChange[]): Promise<Versions> {
+  const months = new Map<string, Set<string>>();
   for (const { before, after } of changes) {
-    for (const row of [before, after])
-      if (row) months.set(`${row.business}\n${row.month}`, { business: row.business, month: row.month });
+    if (before) addMonth(months, before);
+    if (after) addMonth(months, after);
   }
-  const sorted = [...months].sort(([a], [b]) => compareBytes(a, b)).map(([, month]) => month);
+  // All in one order, so that nobody waits for somebody who waits for him.
+  const sorted = [...months]
+    .sort(([a], [b]) => compareBytes(a, b))
+    .flatMap(([business, some]) => [...some].sort(compareBytes).map((month) => ({ business, month })));
   const { rows } = await connection.query<{ business: string; month: string; version: bigint }>(COUNT_UP.bind(sorted));
-  return new Map(rows.map(({ business, month, version }) => [`${business}\n${month}`, version]));
+  const versions = new Map<string, Map<string, bigint>>();
+  for (const { business, month, version } of rows) {
+    const known = versions.get(business) ?? new Map<string, bigint>();
+    versions.set(business, known.set(month, version));
+  }
+  return versions;
 }
 
-const ENDED = batch(
-  "sale-ended",
-  { business: "text", month: "text", unit: "uuid" },
-  (source) => `select s.business, s.month, s.unit::text as unit, max(s.revision) as revision from ${source}
-    join sale s on s.business = batch.business and s.month = batch.month and s.unit = batch.unit
-    where s.until is not null group by s.business, s.month, s.unit`,
-);
+function addMonth(months: Map<string, Set<string>>, { business, month }: SaleRow): void {
+  const known = months.get(business);
+  if (known) known.add(month);
+  else months.set(business, new Set([month]));
+}
 
 /** The last revisions of sales that ended, by key. */
 export async function endedRevisions(
@@ -136,15 +167,22 @@ export async function endedRevisions(
 ): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>();
   for (const part of parts(keys)) {
-    const asked = part.map(({ business, month, unit }) => ({ business, month, unit }));
+    // Of all their months and businesses: an index holds the few units that were ever sold otherwise, and no others.
     const { rows } = await connection.query<{ business: string; month: string; unit: string; revision: number }>(
-      ENDED.bind(asked),
+      ENDED.bindBy(part, { unit: ({ unit }) => unit }),
     );
     for (const { unit, revision, ...row } of rows)
       found.set(saleKey({ ...row, unit: unit.replaceAll("-", "") }), revision);
   }
   return found;
 }
+
+const ENDED = batch(
+  "sale-ended",
+  { unit: "uuid" },
+  (source) => `select s.business, s.month, s.unit::text as unit, max(s.revision) as revision from sale s
+    where s.unit in (select unit from ${source}) and s.until is not null group by s.business, s.month, s.unit`,
+);
 
 function* parts<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let first = 0; first < all.length; first += AT_A_TIME) yield all.slice(first, first + AT_A_TIME);

@@ -5,8 +5,8 @@ import { sealBatch } from "../../../core/ledger/chain.ts";
 import { PARTITIONS, partitionOf } from "../../../core/ledger/partition.ts";
 import type { Transaction } from "../../../core/ledger/transaction.ts";
 import type { Connection } from "../connection.ts";
-import { batch, insertBatch } from "../unnest.ts";
-import { shapeId, shapeOf } from "./entry-form.ts";
+import { batch, insertBatch, type Picks } from "../unnest.ts";
+import { keptShapeOf } from "./entry-form.ts";
 
 /** The partition of the ledger in which entries about a business stand that stage 3 does not write. */
 export function deskPartition(business: string): number {
@@ -30,33 +30,45 @@ export async function appendEntries(
   transactions: readonly Transaction[],
   { known = "look" }: AppendOptions = {},
 ): Promise<readonly Transaction[]> {
-  const distinct = [...new Map(transactions.map((one) => [one.id, one])).values()];
+  const distinct = known === "look" ? [...new Map(transactions.map((one) => [one.id, one])).values()] : transactions;
   if (distinct.length === 0) return [];
   const head = await lockHead(connection, partition);
   const onFile = known === "look" ? await idsOnFile(connection, distinct) : NONE;
-  const fresh = distinct
-    .filter(({ id }) => !onFile.has(id))
-    .map((one): Transaction => ({ ...one, recordedAt: head.recordedAt }));
-  if (fresh.length === 0) return [];
-  const shapes = fresh.map(shapeOf);
-  await keepShapes(connection, shapes);
-  await connection.query(
-    ENTRIES.bind(
-      fresh.map(({ id, subject, happenedAt, recordedAt, corrects }, place) => ({
-        partition,
-        seq: head.seq + BigInt(place + 1),
-        id: Buffer.from(id, "hex"),
-        subject,
-        happened_at: happenedAt,
-        recorded_at: recordedAt,
-        corrects: corrects === null ? null : Buffer.from(corrects, "hex"),
-        shape: shapeId(shapes[place] ?? ""),
-      })),
-    ),
+  const fresh = recordedAs(
+    onFile.size === 0 ? distinct : distinct.filter(({ id }) => !onFile.has(id)),
+    head.recordedAt,
   );
-  await connection.query(DAYS.bind(dayRows(partition, fresh)));
+  if (fresh.length === 0) return [];
+  await keepShapes(connection, fresh);
+  await connection.query(ENTRIES.bindBy(fresh, picksOf(partition, head)));
+  await connection.query(DAYS.bind(dayRows(partition, fresh, head.recordedAt)));
   await seal(connection, partition, head, fresh);
   return fresh;
+}
+
+/** Field by field, which takes a quarter of the time of a spread. */
+function recordedAs(transactions: readonly Transaction[], recordedAt: number): readonly Transaction[] {
+  return transactions.map(({ id, kind, subject, happenedAt, corrects, reason, tags, postings }) => {
+    return { id, recordedAt, kind, subject, happenedAt, corrects, reason, tags, postings };
+  });
+}
+
+/** The columns of entries that follow a head. */
+function picksOf(partition: number, head: Head): Picks<typeof ENTRY_TYPES, Transaction> {
+  return {
+    partition: () => partition,
+    seq: (_, place) => head.seq + BigInt(place + 1),
+    id: ({ id }) => bytesOf(id),
+    subject: ({ subject }) => subject,
+    happened_at: ({ happenedAt }) => happenedAt,
+    recorded_at: ({ recordedAt }) => recordedAt,
+    corrects: ({ corrects }) => (corrects === null ? null : bytesOf(corrects)),
+    shape: (entry) => keptShapeOf(entry).id,
+  };
+}
+
+function bytesOf(hex: string): Uint8Array {
+  return Buffer.from(hex, "hex");
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -103,8 +115,9 @@ const SHAPES = insertBatch("ledger-shape-add", {
 });
 
 /** Most are on file already; looking first waits for nobody who is writing the same one. */
-async function keepShapes(connection: Connection, bodies: readonly string[]): Promise<void> {
-  const wanted = new Map([...new Set(bodies)].map((body) => [shapeId(body), body]));
+async function keepShapes(connection: Connection, transactions: readonly Transaction[]): Promise<void> {
+  const shapes = new Set(transactions.map(keptShapeOf));
+  const wanted = new Map([...shapes].map(({ id, body }) => [id, body]));
   const { rows } = await connection.query<{ id: string }>({
     name: "ledger-shape-known",
     text: "select id::text as id from ledger_shape where id = any($1::uuid[])",
@@ -116,19 +129,18 @@ async function keepShapes(connection: Connection, bodies: readonly string[]): Pr
   await connection.query(SHAPES.bind(missing));
 }
 
-const ENTRIES = insertBatch("ledger-entry-add", {
-  into: "ledger_entry",
-  columns: {
-    partition: "int4",
-    seq: "int8",
-    id: "bytea",
-    subject: "text",
-    happened_at: "int8",
-    recorded_at: "int8",
-    corrects: "bytea",
-    shape: "uuid",
-  },
-});
+const ENTRY_TYPES = {
+  partition: "int4",
+  seq: "int8",
+  id: "bytea",
+  subject: "text",
+  happened_at: "int8",
+  recorded_at: "int8",
+  corrects: "bytea",
+  shape: "uuid",
+} as const;
+
+const ENTRIES = insertBatch("ledger-entry-add", { into: "ledger_entry", columns: ENTRY_TYPES });
 
 const DAY_COLUMNS = {
   partition: "int4",
@@ -151,28 +163,45 @@ const DAYS = batch(
 );
 
 /** Entries by account, currency and days in both times (UTC). An account that was touched has a row, even of nothing. */
-function dayRows(partition: number, transactions: readonly Transaction[]) {
+function dayRows(partition: number, transactions: readonly Transaction[], recordedAt: number) {
+  const recorded = dayOf(recordedAt);
   const sums = new Map<string, { readonly row: ReturnType<typeof dayRow>; amount: bigint }>();
-  for (const { happenedAt, recordedAt, postings } of transactions) {
-    const days = `${dayOf(happenedAt)}\n${dayOf(recordedAt)}`;
-    for (const { account, amount, currency } of postings) {
-      const key = `${accountKey(account)}\n${currency}\n${days}`;
-      const known = sums.get(key);
-      if (known) known.amount += amount;
-      else sums.set(key, { row: dayRow(partition, { account, currency }, happenedAt, recordedAt), amount });
+  for (const [day, counts] of countAlike(transactions)) {
+    const happened = dayOf(day * MS_PER_DAY);
+    for (const [postings, count] of counts) {
+      for (const { account, amount, currency } of postings) {
+        const key = `${accountKey(account)}\n${currency}\n${happened}`;
+        const known = sums.get(key);
+        if (known) known.amount += amount * count;
+        else
+          sums.set(key, { row: dayRow(partition, { account, currency }, happened, recorded), amount: amount * count });
+      }
     }
   }
   return [...sums.values()].map(({ row, amount }) => ({ ...row, amount: `${amount}` }));
 }
 
+const MS_PER_DAY = 86_400_000;
+
+/** How many entries of each day (UTC) share a list of postings: those that were made alike share theirs. */
+function countAlike(transactions: readonly Transaction[]): ReadonlyMap<number, Map<Transaction["postings"], bigint>> {
+  const days = new Map<number, Map<Transaction["postings"], bigint>>();
+  for (const { happenedAt, postings } of transactions) {
+    const day = Math.floor(happenedAt / MS_PER_DAY);
+    const counts = days.get(day) ?? new Map<Transaction["postings"], bigint>();
+    if (counts.size === 0) days.set(day, counts);
+    counts.set(postings, (counts.get(postings) ?? 0n) + 1n);
+  }
+  return days;
+}
+
 function dayRow(
   partition: number,
   { account: { owner, kind, party }, currency }: Pick<Transaction["postings"][number], "account" | "currency">,
-  happenedAt: number,
-  recordedAt: number,
+  happened: string,
+  recorded: string,
 ) {
-  const days = { happened: dayOf(happenedAt), recorded: dayOf(recordedAt) };
-  return { partition, owner, kind, party: party ?? "", currency, ...days };
+  return { partition, owner, kind, party: party ?? "", currency, happened, recorded };
 }
 
 /** The day in UTC. */

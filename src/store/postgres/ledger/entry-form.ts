@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { assert } from "../../../core/kernel/assert.ts";
 import { lendSha256 } from "../../../core/kernel/sha256.ts";
 import { isAccountKind } from "../../../core/ledger/accounts.ts";
 import { type Posting, TRANSACTION_KINDS, type Transaction } from "../../../core/ledger/transaction.ts";
 
 // Ids of entries and seals of batches are many, and this machine has its own way to make them.
-lendSha256((text) => createHash("sha256").update(text).digest("hex"));
+lendSha256((text) => hash("sha256", text, "hex"));
 
 /** What many entries have in common, as a JSON text: postings are lists of owner, kind, party, amount and currency. */
 export function shapeOf({ kind, reason, tags, postings }: Transaction): string {
@@ -17,6 +17,26 @@ export function shapeOf({ kind, reason, tags, postings }: Transaction): string {
     currency,
   ]);
   return JSON.stringify({ kind, reason, tags, postings: lines });
+}
+
+/** A shape's text, and the id that stands for it. */
+export interface KeptShape {
+  readonly id: string;
+  readonly body: string;
+}
+
+/** Shapes by the lists of postings, which entries that were made alike share. */
+const kept = new WeakMap<Transaction["postings"], KeptShape & Pick<Transaction, "kind" | "reason" | "tags">>();
+
+/** The shape of an entry with its id, once for all entries that were made alike. */
+export function keptShapeOf(entry: Transaction): KeptShape {
+  const { kind, reason, tags, postings } = entry;
+  const known = kept.get(postings);
+  if (known && known.kind === kind && known.reason === reason && known.tags === tags) return known;
+  const body = shapeOf(entry);
+  const made = { id: shapeId(body), body, kind, reason, tags };
+  kept.set(postings, made);
+  return made;
 }
 
 /** An entry as it is read, with its shape. */

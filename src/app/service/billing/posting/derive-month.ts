@@ -57,9 +57,11 @@ export async function changesFor(
   { batch, state }: { readonly batch: Pick<PostingBatch, "endedRevisions">; readonly state: BillingState },
 ): Promise<readonly SaleChange[]> {
   const known = new Set(inForce.map(saleKey));
-  const ended = await batch.endedRevisions(wanted.filter((sale) => !known.has(saleKey(sale))));
+  const strange = known.size === 0 ? wanted : wanted.filter((sale) => !known.has(saleKey(sale)));
+  const ended = await batch.endedRevisions(strange);
   return saleChanges(inForce, wanted, {
-    lastRevision: (sale) => ended.get(saleKey(sale)) ?? 0,
+    // A key is a new text, which is spared where none has ended.
+    lastRevision: (sale) => (ended.size === 0 ? 0 : (ended.get(saleKey(sale)) ?? 0)),
     paysByWallet: (business) => state.businesses.get(payerOf(business))?.settlement === "wallet",
   });
 }

@@ -1,14 +1,14 @@
 import { type BillingState, ownerOn, pathOf, rootOf } from "../../../../core/billing/business.ts";
 import { isCost, payerOf } from "../../../../core/billing/cost-key.ts";
-import { deriveSales } from "../../../../core/billing/derive-sales.ts";
 import { isRankFree } from "../../../../core/billing/rank-free.ts";
 import { entriesOfChanges } from "../../../../core/billing/sale-book.ts";
 import { unpackSale } from "../../../../core/billing/sale-form.ts";
 import { unpackCharge } from "../../../../core/ledger/charge-form.ts";
 import type { DueMonth, NewsBatch, PostedCharge, SaleInForce } from "../../../../store/port/posting.ts";
 import { latestBilling } from "../state.ts";
+import { groupAlike, salesOfLone } from "./alike.ts";
 import { changesFor } from "./derive-month.ts";
-import { itemsOf, ordinalOf } from "./items.ts";
+import { ordinalOf } from "./items.ts";
 import type { PostingStage } from "./stage.ts";
 
 /**
@@ -21,12 +21,15 @@ export async function followNews(batch: NewsBatch, stage: Omit<PostingStage, "bo
   const sold = groupByUnit(await batch.salesOfUnits(batch.news.filter(mayBeSold).map(({ id }) => id)));
   const due: DueMonth[] = [];
   const alone: PostedCharge[] = [];
-  for (const charge of batch.news) {
-    const owner = ownerIn(state, charge);
-    const before = sold.get(charge.id) ?? [];
-    if (owner === undefined && before.length === 0) continue;
-    if (standsAlone(charge, { owner, before, state })) alone.push(charge);
-    else due.push(...monthsIn(state, charge, before));
+  for (const { sample, members } of groupAlike(batch.news)) {
+    const owner = ownerIn(state, sample);
+    const areAlone = standsAlone(sample, { owner, before: [], state });
+    for (const charge of members) {
+      const before = sold.get(charge.id) ?? [];
+      if (owner === undefined && before.length === 0) continue;
+      if (before.length === 0 ? areAlone : standsAlone(charge, { owner, before, state })) alone.push(charge);
+      else due.push(...monthsIn(state, charge, before));
+    }
   }
   await batch.due(due);
   if (alone.length > 0) await postAlone(alone, batch, { stage, state });
@@ -82,7 +85,11 @@ async function postAlone(
     state,
   }: { readonly stage: Omit<PostingStage, "books">; readonly state: Awaited<ReturnType<typeof latestBilling>> },
 ): Promise<void> {
-  const owners = new Set(charges.flatMap((charge) => ownerIn(state, charge) ?? []));
+  const owners = new Set<string>();
+  for (const charge of charges) {
+    const owner = ownerIn(state, charge);
+    if (owner !== undefined) owners.add(owner);
+  }
   const roots = [...owners].map((id) => rootOf(state, id));
   const units = charges.map(({ id }) => id);
   const known = await batch.salesOfUnits(charges.filter(mayBeSold).map(({ id }) => id));
@@ -93,12 +100,11 @@ async function postAlone(
   const strange = inForce.filter(({ business }) => !held.has(rootOf(state, payerOf(business))));
   const left = new Set(strange.map(({ unit }) => unit));
   await batch.due(charges.filter(({ id }) => left.has(id)).flatMap((one) => monthsIn(state, one, strange)));
-  const { items, ratesOf } = await itemsOf(
-    charges.filter(({ id, state: is }) => is !== "back" && !left.has(id)),
-    stage,
-  );
   const businesses = [...new Set([...owners].flatMap((id) => pathOf(state, id)))];
-  const wanted = deriveSales(items, { businesses, state, rates: ratesOf });
+  const wanted = await salesOfLone(
+    charges.filter(({ id, state: is }) => is !== "back" && !left.has(id)),
+    { businesses, state, stage },
+  );
   const changes = await changesFor(
     inForce.filter(({ unit }) => !left.has(unit)),
     wanted,

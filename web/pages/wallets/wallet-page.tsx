@@ -1,0 +1,134 @@
+import { Group, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { type AnswerOf, call } from "../../api/client.ts";
+import { useLive } from "../../api/live.ts";
+import { useMayWrite } from "../../api/me.ts";
+import { useFormats, useTexts } from "../../app/language-context.tsx";
+import { Deliberate } from "../../parts/deliberate.tsx";
+import { Failure } from "../../parts/failure.tsx";
+import { LiveMark } from "../../parts/live-mark.tsx";
+import { PageHead } from "../../parts/page-head.tsx";
+import styles from "../../parts/panel.module.css";
+import { Facts, Panel } from "../../parts/panel.tsx";
+import { Waiting } from "../../parts/waiting.tsx";
+import { WALLETS } from "../../texts/wallets.ts";
+import { Statement } from "./statement.tsx";
+
+type Wallet = AnswerOf<"GET /v1/wallets/{id}">;
+
+/** One wallet: what is left, how long it lasts, and every movement. */
+export function Page() {
+  const { id = "" } = useParams({ strict: false });
+  const said = useTexts(WALLETS);
+  const mayWrite = useMayWrite();
+  const liveness = useLive(["wallets"]);
+  const found = useQuery({
+    queryKey: ["wallets", "one", id],
+    queryFn: ({ signal }) => call("GET /v1/wallets/{id}", { path: { id }, signal }),
+  });
+  return (
+    <>
+      <PageHead title={said.one(found.data?.name ?? id)}>
+        <LiveMark liveness={liveness} />
+        <Link to={`/businesses/${encodeURIComponent(id)}`}>{said.business}</Link>
+        <Link to="/wallets">{said.back}</Link>
+      </PageHead>
+      {found.isPending && <Waiting />}
+      {found.isError && <Failure error={found.error} again={() => void found.refetch()} />}
+      {found.data && (
+        <>
+          {mayWrite && <TopUp wallet={found.data} />}
+          <Now wallet={found.data} />
+          <Forecast wallet={found.data} />
+          <Statement id={id} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Now({ wallet }: { readonly wallet: Wallet }) {
+  const said = useTexts(WALLETS);
+  const formats = useFormats();
+  const { currency, balance, held, available, blocked, at_zero: atZero, warn_below: warn, alarm_below: alarm } = wallet;
+  const money = (amount: string | null) => (amount === null ? null : formats.money(amount, currency));
+  return (
+    <Panel title={said.now}>
+      <Facts
+        of={[
+          [
+            said.balance,
+            <strong key="balance" data-testid="balance" className={balance.startsWith("-") ? styles.below : ""}>
+              {money(balance)}
+            </strong>,
+          ],
+          [said.held, money(held)],
+          [said.available, money(available)],
+          [said.blocked, said.blocks[blocked]],
+          [said.at_zero, said.zeros[atZero]],
+          [said.warn, money(warn)],
+          [said.alarm, money(alarm)],
+          [said.seller, wallet.seller],
+          [said.others, wallet.others.map((other) => formats.money(other.balance, other.currency)).join(", ")],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Forecast({ wallet: { forecast, currency } }: { readonly wallet: Wallet }) {
+  const said = useTexts(WALLETS);
+  const formats = useFormats();
+  const { empty_on: end, per_day: pace, days } = forecast;
+  const when = () => {
+    if (pace === null) return said.unknown;
+    return end === null ? said.never : said.runs_out(formats.date(Date.parse(end), "UTC"));
+  };
+  return (
+    <Panel title={said.forecast}>
+      <strong data-testid="forecast">{when()}</strong>
+      {pace !== null && (
+        <div className={styles.quiet}>{said.pace(formats.money(pace, currency), formats.number(days))}</div>
+      )}
+    </Panel>
+  );
+}
+
+function TopUp({ wallet: { id, name, currency } }: { readonly wallet: Wallet }) {
+  const said = useTexts(WALLETS);
+  const [amount, setAmount] = useState("");
+  const [reference, setReference] = useState("");
+  const [note, setNote] = useState("");
+  return (
+    <Group mb="sm">
+      <Deliberate
+        label={said.top_up}
+        will={said.will(name)}
+        act={() =>
+          call("POST /v1/wallets/{id}/top-ups", {
+            path: { id },
+            body: { amount, reference, currency, ...(note !== "" && { note }) },
+          })
+        }
+        renews={["wallets"]}
+      >
+        <TextInput
+          label={`${said.amount} (${currency})`}
+          required
+          inputMode="decimal"
+          value={amount}
+          onChange={({ currentTarget }) => setAmount(currentTarget.value.trim())}
+        />
+        <TextInput
+          label={said.reference}
+          required
+          value={reference}
+          onChange={({ currentTarget }) => setReference(currentTarget.value)}
+        />
+        <TextInput label={said.note} value={note} onChange={({ currentTarget }) => setNote(currentTarget.value)} />
+      </Deliberate>
+    </Group>
+  );
+}
