@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { tryPlan } from "../../../src/app/plan/try-plan.ts";
 import type { BillingState } from "../../../src/core/billing/business.ts";
 import { ownerOn } from "../../../src/core/billing/business.ts";
 import { dialogThreads } from "../../../src/core/billing/dialog.ts";
@@ -9,7 +10,8 @@ import { rate } from "../../../src/core/engine.ts";
 import { localDate } from "../../../src/core/kernel/zone.ts";
 import { openAccounts } from "../../../src/core/usage/accounts.ts";
 import type { Fact } from "../../../src/core/usage/fact.ts";
-import type { Settings } from "../../../src/core/usage/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/usage/settings.ts";
+import { parsePlan } from "../../../src/intake/plan/parse-plan.ts";
 import type { BillingFact } from "../../../src/store/port/billing.ts";
 import type { Pool } from "../../../src/store/postgres/connection.ts";
 import { settings, shuffledWithDuplicates } from "../../properties/facts.ts";
@@ -229,4 +231,77 @@ test("dialogs and costs in force are what core derives from scratch, whatever ca
   );
   await fc.assert(property, { numRuns: RUNS });
   expect(seen).toBeGreaterThan(0);
+});
+
+const HOUR = 3_600_000;
+const FIFTH = Date.UTC(2026, 9, 5, 10);
+const ONE_WABA: Settings = {
+  ...DEFAULT_SETTINGS,
+  wabas: { W1: { zone: "UTC", currency: "USD", portfolio: "PF", servedBy: "partner" } },
+};
+
+/** A message of a user, which costs nothing and so has no charge. */
+function asked(id: string, at: number): Fact {
+  const said = { waba: "W1", user: "5511987654321", direction: "inbound", type: "text" } as const;
+  return { kind: "message", number: "P1", id, ...said, at };
+}
+
+test("messages without any charge open dialogs, a late one moves them, and a withdrawn one moves them back", async () => {
+  const version = {
+    from: "2026-01-01",
+    currency: "USD",
+    unit: { dialog: "m-chat-sessions" },
+    prices: [{ amount: "0.05" }],
+  };
+  const body = {
+    id: "sessions",
+    versions: [{ ...version, unit: { ...version.unit, free: { dialogs: 1, scope: "client" } } }],
+  };
+  const parsed = parsePlan(body, "sessions.json");
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.refusal));
+  const shop = { id: "shop", name: "shop", currency: "USD", zone: "UTC", settlement: "invoice" };
+  await withBooks(ONE_WABA, async (books) => {
+    const stage = postingOf(books);
+    await stage.learn([
+      { kind: "plan", subject: "sessions", body },
+      { kind: "business", subject: "shop", body: { ...shop, plans: [{ plan: "sessions" }], wabas: [{ waba: "W1" }] } },
+    ]);
+    const learn = async (facts: readonly Fact[], name = "test") => {
+      await append(books, facts, name);
+      await books.settle();
+      await settlePosting(stage);
+    };
+    const sold = async () => {
+      const { rows } = await books.pool.query<{ at: bigint; price: bigint }>(
+        `select s.occurred_at as at, sh.price from sale s join sale_shape sh on sh.id = s.shape
+         where s.until is null and s.business = 'shop' order by 1`,
+      );
+      return rows.map(({ at, price }) => [(Number(at) - FIFTH) / HOUR, Number(price)]);
+    };
+    const facts = [asked("a", FIFTH), asked("b", FIFTH + 48 * HOUR)];
+    await learn(facts.slice(0, 1));
+    expect(await sold()).toEqual([[0, 0]]);
+    await learn(facts.slice(1));
+    expect(await sold()).toEqual([
+      [0, 0],
+      [48, 50_000],
+    ]);
+    await learn([asked("late", FIFTH - 14 * HOUR)], "wrong");
+    expect(await sold()).toEqual([
+      [-14, 0],
+      [48, 50_000],
+    ]);
+    await withdrawAll(books, "P1");
+    await books.settle();
+    await settlePosting(stage);
+    expect(await sold()).toEqual([
+      [0, 0],
+      [48, 50_000],
+    ]);
+    const { charges } = rate(facts, ONE_WABA, SMALL_TIERS);
+    const trial = tryPlan(parsed.value, { charges, facts, settings: ONE_WABA, rates: SMALL_TIERS });
+    expect(trial.lines).toHaveLength(1);
+    expect(trial.lines[0]).toMatchObject({ units: 2, price: 50_000n });
+    expect(await books.verify()).toMatchObject({ differences: 0, first: [], waiting: 0 });
+  });
 });
