@@ -1,6 +1,7 @@
-import { countsDialogs, DIALOGS_NOT_SOLD } from "../app/service/billing/plans.ts";
+import { DIALOGS_NOT_REPLAYED } from "../app/service/billing/plans.ts";
 import { latestBilling } from "../app/service/billing/state.ts";
 import { tryOnStore } from "../app/service/billing/try-on-store.ts";
+import { countsDialogs } from "../core/billing/dialog-units.ts";
 import { formatMoney } from "../core/kernel/money.ts";
 import { openBillingBooks } from "../store/postgres/billing/billing-books.ts";
 import { reveal } from "../store/postgres/journal/names.ts";
@@ -15,7 +16,7 @@ import { formatTable, openTerminal } from "./terminal.ts";
 export async function runPlanReplay(path: string, month: string, flags: TryFlags): Promise<number> {
   if (!/^\d{4}-\d{2}$/.test(month)) throw new UsageError(`--month ${month}: expected a month such as 2026-10`);
   const plan = await readPlan(path);
-  if (countsDialogs(plan)) throw new UsageError(`${path} counts dialogs. ${DIALOGS_NOT_SOLD.remedy}`);
+  if (countsDialogs(plan)) throw new UsageError(`${path} counts dialogs. ${DIALOGS_NOT_REPLAYED.remedy}`);
   const { business, asOf } = flags;
   return withStore(flags, async ({ store: { pool } }) => {
     const state = await latestBilling(openBillingBooks(pool));

@@ -1,6 +1,7 @@
 import { differences, type TrialDifference } from "../app/plan/trial-lines.ts";
-import { countsDialogs, explainUnits, type Trial, tryPlan } from "../app/plan/try-plan.ts";
+import { explainUnits, type Trial, tryPlan } from "../app/plan/try-plan.ts";
 import { rateFiles } from "../app/rate-files.ts";
+import { countsDialogs } from "../core/billing/dialog-units.ts";
 import type { Plan } from "../core/billing/plan.ts";
 import type { Charge } from "../core/pricing/charge.ts";
 import type { Fact } from "../core/usage/fact.ts";

@@ -39,7 +39,13 @@ const SHOP = {
 async function post(): Promise<void> {
   const { pool, journal, parts } = service.books;
   const books = openPostingBooks(pool, openShapes(pool));
-  const stage = { books, billing: openBillingBooks(pool), names: journal.names, charges: parts.charges.books };
+  const stage = {
+    books,
+    billing: openBillingBooks(pool),
+    names: journal.names,
+    charges: parts.charges.books,
+    accounts: parts.charges.accounts,
+  };
   await settlePosting(stage);
 }
 
@@ -77,7 +83,9 @@ test("what contradicts others is refused with its place and what to do about it"
   };
   expect(await places(put("plans/retail", dialogs))).toEqual(["/versions"]);
   expect((await put("plans/dialogs", dialogs)).status).toBe(200);
-  expect(await places(put("businesses/other", { ...AGENCY, plans: [{ plan: "dialogs" }] }))).toEqual(["/plans/0/plan"]);
+  const resold = { ...AGENCY, plans: [{ plan: "dialogs" }] };
+  expect(await places(put("businesses/other", { ...resold, seller: "agency" }))).toEqual(["/plans/0/plan"]);
+  expect(await places(put("businesses/agency", resold))).toEqual(["/plans/0/plan"]);
   expect(await places(put("plans/retail", plan("x")))).toEqual(["/versions/0/prices/0/percent"]);
 });
 
@@ -157,4 +165,25 @@ test("a change of plan moves prices from its day on, and taking a business back 
   expect((await get("sales?business=shop&month=2026-10")).items).toEqual([]);
   const { items } = await get("ledger/balances");
   expect(items.filter(({ amount }: { amount: string }) => Number(amount) !== 0)).toEqual([]);
+});
+
+test("a business is billed by dialogs, each with how it came about, and Meta's charges are costs beside them", async () => {
+  const body = { name: "Direct", currency: "USD", zone: "UTC", plans: [{ plan: "dialogs" }], wabas: [{ waba: W2 }] };
+  expect((await put("businesses/direct", body)).status).toBe(200);
+  expect(await places(put("businesses/below", { ...AGENCY, seller: "direct" }))).toEqual(["/seller"]);
+  await post();
+  const { items } = await get("sales?business=direct&month=2026-10");
+  expect(items.length).toBeGreaterThan(0);
+  const [first] = items;
+  expect(first).toMatchObject({ plan: "dialogs", seller: null, refusal: null });
+  const { items: hops } = await get(`sales/${first.id}/explain`);
+  expect(hops).toMatchObject([{ business: "direct", seller: null }]);
+  expect(hops[0].steps[0]).toContain('a dialog by the rules "waca-dialogs", opened on 2026-10-');
+  const { items: margins } = await get("margin?month=2026-10");
+  const own = margins.filter(({ of }: { of: string }) => of === "direct");
+  const asked = items.reduce((sum: number, { price }: { price: string }) => sum + Number(price), 0);
+  expect(own).toMatchObject([{ units: items.length, unpriced: 0 }]);
+  expect(Number(own[0].price)).toBeCloseTo(asked, 6);
+  expect(Number(own[0].cost)).toBeGreaterThan(0);
+  expect(Number(own[0].margin)).toBeCloseTo(asked - Number(own[0].cost), 6);
 });

@@ -1,7 +1,8 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import { countsDialogs, DIALOGS_NOT_SOLD, statePlan } from "../../app/service/billing/plans.ts";
+import { DIALOGS_NOT_REPLAYED, statePlan } from "../../app/service/billing/plans.ts";
 import { latestBilling } from "../../app/service/billing/state.ts";
 import { tryOnStore } from "../../app/service/billing/try-on-store.ts";
+import { countsDialogs } from "../../core/billing/dialog-units.ts";
 import { formatMoney } from "../../core/kernel/money.ts";
 import { parsePlan } from "../../intake/plan/parse-plan.ts";
 import { refusedBody } from "../billing-sight.ts";
@@ -116,7 +117,7 @@ export function planRoutes(api: OpenAPIHono<Env>, { billing, access, posting }: 
     if (!plan) throw notFound("plan");
     if (business !== undefined && !state.businesses.has(business)) throw notFound("business");
     if (countsDialogs(plan)) {
-      throw refusedBody([{ file: id, path: "plan.versions", found: "dialogs", ...DIALOGS_NOT_SOLD }]);
+      throw refusedBody([{ file: id, path: "plan.versions", found: "dialogs", ...DIALOGS_NOT_REPLAYED }]);
     }
     const items = await tryOnStore({ plan, month, business, asOf }, state, posting);
     const wire = items.map(({ business: whose, currency, now, tried: then }) => ({

@@ -14,7 +14,7 @@ import { saleSchema, saleWire } from "../schemas/sales.ts";
 import type { ApiServices } from "../services.ts";
 
 const tags = ["Billing"];
-const params = z.object({ id: pathParameter("id", "The charge's id.") });
+const params = z.object({ id: pathParameter("id", "The id of the charge or dialog.") });
 
 const list = declared("read", {
   method: "get",
@@ -22,7 +22,7 @@ const list = declared("read", {
   tags,
   summary: "What a business was sold in a month, in order of (occurred_at, id)",
   description:
-    "Each charge as it was sold to this business by its seller. Who sees some WABAs only sees a business whose every WABA is among them, and no cost.",
+    "Each charge, or dialog where the plan counts these, as it was sold to this business by its seller. Who sees some WABAs only sees a business whose every WABA is among them, and no cost.",
   request: {
     query: z.object({
       ...pageQuery,
@@ -41,7 +41,7 @@ const explain = declared("read", {
   method: "get",
   path: "/v1/sales/{id}/explain",
   tags,
-  summary: "How a charge came to its price, hop by hop",
+  summary: "How a charge or a dialog came to its price, hop by hop",
   description: "Line by line, to follow with pen and paper. Who sees some WABAs only sees the own hop.",
   request: { params },
   responses: {

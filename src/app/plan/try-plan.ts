@@ -1,11 +1,11 @@
 import { type Billable, billables } from "../../core/billing/billable.ts";
 import { lastDay } from "../../core/billing/days.ts";
-import { dialogs } from "../../core/billing/dialog.ts";
+import { dialogThreads } from "../../core/billing/dialog.ts";
+import { countsDialogs, dialogUnits } from "../../core/billing/dialog-units.ts";
 import { type PeriodLine, periodLines, type UseSum, useOfUnits } from "../../core/billing/period.ts";
 import { alwaysPlan, exchangeOn, type Plan, versionOn } from "../../core/billing/plan.ts";
 import type { Price, PriceRefusal, Sellable } from "../../core/billing/price.ts";
 import { priceSteps } from "../../core/billing/price-steps.ts";
-import { openPricer } from "../../core/billing/pricer.ts";
 import { openSales } from "../../core/billing/sale.ts";
 import { compareBytes } from "../../core/kernel/bytes.ts";
 import { formatMoney, type Micros } from "../../core/kernel/money.ts";
@@ -46,15 +46,10 @@ export interface TriedUnit {
   readonly priced: Result<Price, PriceRefusal>;
 }
 
-/** Whether any version of a plan counts dialogs, which needs the facts and not only the charges. */
-export function countsDialogs(plan: Plan): boolean {
-  return plan.versions.some(({ unit }) => unit.of === "dialog");
-}
-
 /** Tries a plan; `asOf`: the version and exchange rates of that day for all of the traffic. */
 export function tryPlan(plan: Plan, traffic: Traffic, asOf?: string): Trial {
   const items = itemsOf(traffic, asOf);
-  const units = [...chargeUnits(plan, items, traffic), ...dialogUnits(plan, traffic, asOf)];
+  const units = [...chargeUnits(plan, items, traffic), ...dialogUnitsOf(plan, traffic, asOf)];
   const costs = items.map((item) => ({ item, inPlan: costInPlan(item, plan) }));
   return {
     plan: plan.id,
@@ -68,7 +63,7 @@ export function tryPlan(plan: Plan, traffic: Traffic, asOf?: string): Trial {
 /** How one message's units come to their prices: Meta's charge, what it counts as for the client, and the arithmetic. */
 export function explainUnits(plan: Plan, traffic: Traffic, message: string, asOf?: string): readonly string[] {
   const items = itemsOf(traffic, asOf);
-  const units = [...chargeUnits(plan, items, traffic), ...dialogUnits(plan, traffic, asOf)];
+  const units = [...chargeUnits(plan, items, traffic), ...dialogUnitsOf(plan, traffic, asOf)];
   return units
     .filter(({ item }) => item.charge.message === message)
     .flatMap(({ item, unit, priced }) => [
@@ -110,17 +105,16 @@ function chargeUnits(plan: Plan, items: readonly Billable[], { rates }: Traffic)
   });
 }
 
-/** Dialogs by the rules of each version, of the days on which that version holds. */
-function dialogUnits(plan: Plan, { facts, settings, rates }: Traffic, asOf: string | undefined): readonly TriedUnit[] {
-  const pricer = openPricer(alwaysPlan(plan), "accept");
-  return plan.versions.flatMap((version) => {
-    const { unit } = version;
-    if (unit.of !== "dialog") return [];
-    return dialogs(facts, unit.dialog, { settings, rates }).flatMap((dialog): TriedUnit[] => {
-      const item = { ...dialog, planDate: asOf ?? dialog.date };
-      if (versionOn(plan, item.planDate) !== version) return [];
-      return [{ item, unit: item.unit, priced: pricer(item.unit, item) }];
-    });
+/** Dialogs of the days on which a version that counts them holds. */
+function dialogUnitsOf(
+  plan: Plan,
+  { facts, settings, rates }: Traffic,
+  asOf: string | undefined,
+): readonly TriedUnit[] {
+  if (!countsDialogs(plan)) return [];
+  const selling = { plans: alwaysPlan(plan), isOwn: () => true, month: null, asOf, assumed: "accept" } as const;
+  return dialogUnits(dialogThreads(facts, settings), selling, { settings, rates }).map(({ dialog, priced }) => {
+    return { item: dialog, unit: dialog.unit, priced };
   });
 }
 

@@ -1,9 +1,10 @@
 import { type BillingState, familyOf, ownerOn, rootOf } from "../../core/billing/business.ts";
+import { payerOf, withCosts } from "../../core/billing/cost-key.ts";
 import { unpackSale } from "../../core/billing/sale-form.ts";
 import { compareBytes } from "../../core/kernel/bytes.ts";
 import type { Rehearsal } from "../../store/port/books.ts";
 import { salesFromScratch } from "./billing/posting/derive-month.ts";
-import type { PostingStage } from "./billing/posting/stage.ts";
+import type { DialogStage } from "./billing/posting/dialogs.ts";
 
 /** What a business's sales of a currency come to, before and after. */
 export interface RerateBusiness {
@@ -26,7 +27,7 @@ export interface ChangedDay {
 export async function rehearseSales(
   { billing }: Pick<Rehearsal, "billing">,
   changed: Iterable<ChangedDay>,
-  { state, stage }: { readonly state: BillingState; readonly stage: Pick<PostingStage, "names" | "charges"> },
+  { state, stage }: { readonly state: BillingState; readonly stage: DialogStage },
 ): Promise<readonly RerateBusiness[]> {
   const months = new Map<string, { readonly root: string; readonly month: string }>();
   for (const { waba, day } of changed) {
@@ -37,7 +38,7 @@ export async function rehearseSales(
   }
   const sums = new Map<string, RerateBusiness>();
   for (const due of months.values()) {
-    for (const sale of await billing.sales(familyOf(state, due.root), due.month)) add(sums, sale, "Before");
+    for (const sale of await billing.sales(withCosts(familyOf(state, due.root)), due.month)) add(sums, sale, "Before");
     for (const sale of await salesFromScratch(due, billing, { stage, state })) add(sums, sale, "After");
   }
   return [...sums]
@@ -48,16 +49,17 @@ export async function rehearseSales(
 
 function add(
   sums: Map<string, RerateBusiness>,
-  { business, shape }: { readonly business: string; readonly shape: string },
+  { business: key, shape }: { readonly business: string; readonly shape: string },
   when: "Before" | "After",
 ): void {
   const { buy, priced } = unpackSale(shape);
   if (!priced.ok || !buy) return;
   const { amount, currency } = priced.value;
-  const key = `${business}\n${currency}`;
-  const known = sums.get(key) ?? { business, currency, costBefore: 0n, costAfter: 0n, priceBefore: 0n, priceAfter: 0n };
+  const business = payerOf(key);
+  const sum = `${business}\n${currency}`;
+  const known = sums.get(sum) ?? { business, currency, costBefore: 0n, costAfter: 0n, priceBefore: 0n, priceAfter: 0n };
   const cost = buy.currency === currency ? buy.amount : 0n;
-  sums.set(key, {
+  sums.set(sum, {
     ...known,
     [`cost${when}`]: known[`cost${when}`] + cost,
     [`price${when}`]: known[`price${when}`] + amount,

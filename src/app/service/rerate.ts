@@ -52,7 +52,7 @@ export async function rehearseRerate(
       for (const owner of owners) await bookOwner({ rehearsal, owner, stage, booking }, note);
     const all = [...changes.values()];
     const days = all.flatMap(({ before, after }) => [after.packed, ...(before ? [before.packed] : [])]);
-    const parts = { names: stage.names, charges: stage.books };
+    const parts = { names: stage.names, charges: stage.books, accounts: stage.accounts };
     const state = billing && (await latestBilling(billing));
     const byBusiness = state ? await rehearseSales(rehearsal, days, { state, stage: parts }) : [];
     return { ...reportOf(charges, all), byBusiness };

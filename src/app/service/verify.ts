@@ -13,7 +13,7 @@ export interface VerifyParts {
   readonly auditing: Auditing;
   readonly accounts: AccountBooks;
   /** Absent: sales and the ledger are left out. */
-  readonly billing?: BillingAudit;
+  readonly billing?: Omit<BillingAudit, "accounts">;
   /** Told after each partition. */
   readonly onProgress?: (done: number, of: number) => void;
 }
@@ -65,7 +65,7 @@ async function auditOnce(
       findings.compare("sum", words, "the sum of the charges", "another");
     for (const place of await snapshot.wrongRevisions(20))
       findings.compare("revision", chargeKey(place).replaceAll("\n", " "), "all revisions", "some are missing");
-    if (billing) await auditBilling(billing, findings);
+    if (billing) await auditBilling({ ...billing, accounts }, findings);
     return findings.report(waiting.size);
   });
 }

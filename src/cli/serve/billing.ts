@@ -1,3 +1,4 @@
+import { BASE_SETTINGS } from "../../app/service/base-settings.ts";
 import type { SaleDerivation } from "../../app/service/billing/posting/stage.ts";
 import type { Ledger } from "../../store/port/billing.ts";
 import type { Names } from "../../store/port/journal.ts";
@@ -5,6 +6,7 @@ import type { SaleReads } from "../../store/port/sales.ts";
 import { openBillingBooks } from "../../store/postgres/billing/billing-books.ts";
 import { openPostingBooks } from "../../store/postgres/billing/posting-books.ts";
 import { openSaleReads } from "../../store/postgres/billing/sale-reads.ts";
+import { openAccountBooks } from "../../store/postgres/books/account-books.ts";
 import { openChargeBooks } from "../../store/postgres/books/charge-books.ts";
 import { openShapes } from "../../store/postgres/books/shapes.ts";
 import type { Pool } from "../../store/postgres/connection.ts";
@@ -24,6 +26,12 @@ export function openBilling(pool: Pool, names: Pick<Names, "reveal">): OpenBilli
   return {
     ledger: openLedger(pool),
     sales: openSaleReads(pool),
-    posting: { books, billing: openBillingBooks(pool), names, charges },
+    posting: {
+      books,
+      billing: openBillingBooks(pool),
+      names,
+      charges,
+      accounts: openAccountBooks(pool, BASE_SETTINGS),
+    },
   };
 }

@@ -51,6 +51,7 @@ export async function openStages(pool: Pool, cards: string | undefined) {
     billing: openBillingBooks(pool),
     names,
     charges: charges.books,
+    accounts,
   };
   /** Turns charges into sales and entries of the ledger, as soon as businesses are known. */
   const startPosts = (failed: (error: unknown) => void) =>

@@ -1,5 +1,6 @@
 import type { Billable } from "./billable.ts";
 import { type BillingState, clientsOf, ownerOn } from "./business.ts";
+import { isDialogDay } from "./dialog-sales.ts";
 import { openSales, type SaleOptions, type SaleResult } from "./sale.ts";
 import type { WantedSale } from "./sale-book.ts";
 import { packSale, shapeOfSale } from "./sale-form.ts";
@@ -26,7 +27,7 @@ export interface Derivation extends Pick<SaleOptions, "rates"> {
 
 /**
  * What charges are sold for over all hops to these businesses, from scratch. Give, in the one order of charges, all of a
- * month that the businesses' rank counts.
+ * month that the businesses' rank counts. Of days on which a business is billed by dialogs there are none.
  */
 export function derivedSales(
   items: readonly PlacedBillable[],
@@ -39,7 +40,7 @@ export function derivedSales(
   return known.flatMap((business) =>
     [...sales.of(business)].flatMap(([id, sale]): readonly DerivedSale[] => {
       const item = byId.get(id);
-      return item ? [{ business, item, sale }] : [];
+      return item && !isDialogDay(state, business, item.planDate) ? [{ business, item, sale }] : [];
     }),
   );
 }

@@ -30,24 +30,37 @@ export interface Dialog extends Billable {
  * The dialogs of a set of facts by the rules of a plan, from scratch; a function of the set, as charges are. Its `cost`
  * is Meta's list rate for that category, market and day, or 0 where the dialog is free: no part of what Meta bills.
  */
-export function dialogs(
-  facts: Iterable<Fact>,
+export function dialogs(facts: Iterable<Fact>, rules: DialogRules, context: DialogContext): readonly Dialog[] {
+  return dialogsOfThreads(dialogThreads(facts, context.settings), rules, context);
+}
+
+/** What dialogs depend on beside messages and rules. */
+export interface DialogContext {
+  readonly settings: Settings;
+  readonly rates: RateSet;
+  /** Whether dialogs of a WABA and local day are counted, and ranked among the free ones; absent: all are. */
+  readonly isCounted?: (waba: string, date: string) => boolean;
+}
+
+/** The same from the usable messages of each thread. */
+export function dialogsOfThreads(
+  threads: readonly (readonly Message[])[],
   rules: DialogRules,
-  { settings, rates }: { readonly settings: Settings; readonly rates: RateSet },
+  { settings, rates, isCounted = () => true }: DialogContext,
 ): readonly Dialog[] {
   const wabaOf = openAccounts(settings);
-  const threads = threadsOf(facts, settings, wabaOf);
-  const found = [...threads.values()].flatMap((messages) => dialogsOfThread(messages, rules, settings.rules));
-  const placed = found.sort(compareDialogs).map((dialog) => place(dialog, wabaOf(dialog.message), { settings, rates }));
+  const found = threads.flatMap((messages) => dialogsOfThread(messages, rules, settings.rules));
+  const placed = found
+    .sort(compareDialogs)
+    .map((dialog) => place(dialog, wabaOf(dialog.message, dialog.openedAt), { settings, rates }))
+    .filter(({ waba, date }) => isCounted(waba.id, date));
   const ranks = new Map<string, number>();
   return placed.map((one) => rateDialog(one, nextRank(one, rules, ranks), { rules, rates }));
 }
 
-function threadsOf(
-  facts: Iterable<Fact>,
-  settings: Settings,
-  wabaOf: (message: Message) => Waba,
-): ReadonlyMap<string, readonly Message[]> {
+/** The usable messages of a set of facts, thread by thread. */
+export function dialogThreads(facts: Iterable<Fact>, settings: Settings): readonly (readonly Message[])[] {
+  const wabaOf = openAccounts(settings);
   const identities = openIdentities(settings);
   const threads = new Map<string, Message[]>();
   for (const message of gatherMessages(facts, identities)) {
@@ -57,7 +70,7 @@ function threadsOf(
     if (known) known.push(message);
     else threads.set(key, [message]);
   }
-  return threads;
+  return [...threads.values()];
 }
 
 /** The one order of dialogs: instant, then the opening message's id as bytes, then number. */

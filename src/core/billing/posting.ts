@@ -8,6 +8,7 @@ import {
   transaction,
   transactionForm,
 } from "../ledger/transaction.ts";
+import type { Charge } from "../pricing/charge.ts";
 import type { Billable } from "./billable.ts";
 import { amountOf } from "./correction.ts";
 import type { InvoiceDraft } from "./invoice.ts";
@@ -79,13 +80,18 @@ export function saleForm(
  */
 export function metaCostTransaction(
   { id, charge }: Pick<Billable, "id" | "charge">,
-  { client, revision, ...times }: Times & { readonly client: string; readonly revision: number },
+  { client, revision, happenedAt, recordedAt }: Times & { readonly client: string; readonly revision: number },
 ): Transaction {
-  const { category, market, month, currency, cost } = charge;
-  return transaction({
+  return metaCostForm(charge, { client, revision })({ subject: id, happenedAt, recordedAt });
+}
+
+/** The same for all charges that cost alike. */
+export function metaCostForm(
+  { category, market, month, currency, cost }: Pick<Charge, "category" | "market" | "month" | "currency" | "cost">,
+  { client, revision }: { readonly client: string; readonly revision: number },
+): TransactionForm {
+  return transactionForm({
     kind: "charge",
-    subject: id,
-    ...times,
     tags: { category, client, market, month, revision: `${revision}` },
     postings: [
       post({ owner: PROVIDER, kind: "meta_cost", party: "meta" }, cost ?? 0n, currency),

@@ -35,7 +35,8 @@ function readTraits(business: string, state: BillingState): ChainTraits {
     (state.businesses.get(id)?.plans ?? []).flatMap(({ plan }) => state.plans.get(plan)?.versions ?? []),
   );
   return {
-    isFlat: versions.every(({ rules }) => rules.every(({ bands }) => bands.length === 1)),
+    // Dialogs are derived month by month, and so is a month in which they begin or end.
+    isFlat: versions.every(({ unit, rules }) => unit.of !== "dialog" && rules.every(({ bands }) => bands.length === 1)),
     isNeverOwn: versions.every(({ pooledDiscounts }) => pooledDiscounts !== "own_count"),
   };
 }

@@ -1,6 +1,6 @@
 import type { Batch } from "../../core/ledger/chain.ts";
 import type { RateSet } from "../../core/pricing/rate-card.ts";
-import type { PostingBatch, SaleInForce } from "./posting.ts";
+import type { DialogReads, PostingBatch, SaleInForce } from "./posting.ts";
 
 /** Where a chain of the ledger ends, as its head says. */
 export interface ChainHead {
@@ -19,7 +19,7 @@ export interface Unposted {
 }
 
 /** Sales and the ledger as they are at one moment, while posting goes on. */
-export interface BillingSnapshot extends Pick<PostingBatch, "charges" | "sales"> {
+export interface BillingSnapshot extends Pick<PostingBatch, "charges" | "sales">, DialogReads {
   readonly ratesOf: (booking: number) => Promise<RateSet>;
   readonly reveal: (partition: number, surrogates: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Up to which word the months that words touch are marked as due, and the last word. */
@@ -36,6 +36,8 @@ export interface BillingSnapshot extends Pick<PostingBatch, "charges" | "sales">
   /** How many entries of posting nothing has taken back. */
   readonly countLive: () => Promise<number>;
   readonly unposted: () => Promise<Unposted>;
+  /** WABAs and numbers whose changed messages nobody has followed yet, for those who count dialogs. */
+  readonly movedDialogs: () => Promise<readonly string[] | "all" | "none">;
   /** Months in which these WABAs have charges, or these businesses ever had sales. */
   readonly months: (wabas: readonly string[], businesses: readonly string[]) => Promise<readonly string[]>;
 }

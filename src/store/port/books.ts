@@ -9,7 +9,7 @@ import type { RateData } from "../../core/pricing/rate-set.ts";
 import type { Message } from "../../core/usage/message.ts";
 import type { UnusableCode } from "../../core/usage/timeline.ts";
 import type { JournalFact } from "./journal.ts";
-import type { PostingBatch } from "./posting.ts";
+import type { DialogReads, PostingBatch } from "./posting.ts";
 
 /** The right to book for a partition of a stage, as long as nobody else has taken it since: its epoch tells. */
 export interface Lease {
@@ -112,6 +112,14 @@ export interface Change {
   readonly rerate?: number | null;
 }
 
+/** Messages of a number and WABA that were filed, changed or removed: when the first and the last of them happened. */
+export interface ChangedMessages {
+  readonly number: string;
+  readonly waba: string;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+}
+
 /** Evidence that two names are one user. */
 export interface UserEdge {
   readonly left: string;
@@ -186,6 +194,11 @@ export interface ThreadBatch {
   readonly save: (filed: {
     readonly messages: readonly MessageToFile[];
     readonly threads: readonly ThreadToFile[];
+  }) => Promise<void>;
+  /** Notes for those who count dialogs whose messages changed, and the numbers of which they stand in another order now. */
+  readonly note: (noted: {
+    readonly changed: readonly ChangedMessages[];
+    readonly reordered: readonly string[];
   }) => Promise<void>;
   /** Tells owners, after everything else. */
   readonly tell: (changes: readonly Change[]) => Promise<void>;
@@ -312,7 +325,7 @@ export interface Rehearsal {
   readonly batch: (owner: number) => Promise<ChargeBatch>;
   readonly askRerating: ChargeBooks["askRerating"];
   /** Charges as rehearsed, and the sales in force. */
-  readonly billing: Pick<PostingBatch, "charges" | "sales">;
+  readonly billing: Pick<PostingBatch, "charges" | "sales"> & DialogReads;
 }
 
 /** The books of stage 2. */

@@ -1,6 +1,7 @@
 import type { SaleChange, SaleRow } from "../../core/billing/sale-book.ts";
 import type { Touched } from "../../core/billing/touched.ts";
 import type { Transaction } from "../../core/ledger/transaction.ts";
+import type { Message } from "../../core/usage/message.ts";
 import type { StoredCharge } from "./books.ts";
 
 /** A month of a root whose sales are to be derived anew. */
@@ -24,8 +25,43 @@ export class WordsMoved extends Error {
   override readonly name = "WordsMoved";
 }
 
+/** A message with the name that stands for its user. */
+export interface PostedMessage {
+  readonly partition: number;
+  readonly root: string;
+  readonly message: Message;
+}
+
+/** What deriving dialogs reads. */
+export interface DialogReads {
+  /** All messages in threads of numbers of these WABAs, or of these numbers; null: of all. In no order. */
+  readonly messages: (places: readonly string[] | null) => Promise<readonly PostedMessage[]>;
+  /** The newest account settings, and the newest booking number by whose rates dialogs are priced; 0: nothing was booked. */
+  readonly dialogBasis: () => Promise<{ readonly accounts: bigint; readonly booking: number }>;
+}
+
+/** When messages of a number and WABA stand, and the earliest instant of what changed of them. */
+export interface ChangedNumber {
+  readonly number: string;
+  readonly waba: string;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly since: number;
+}
+
+/** What changed of messages since posting last looked. */
+export interface DialogBatch {
+  readonly accounts: bigint;
+  /** Account settings or rates are not those by which dialogs were derived. */
+  readonly isOther: boolean;
+  readonly changed: readonly ChangedNumber[];
+  /** Numbers of these places, changed or not. */
+  readonly numbers: (places: readonly string[] | null) => Promise<readonly ChangedNumber[]>;
+  readonly due: (months: readonly DueMonth[]) => Promise<void>;
+}
+
 /** What posting may read and write in one transaction. */
-export interface PostingBatch {
+export interface PostingBatch extends DialogReads {
   /** Charges in force of WABAs and a month, in no order. */
   readonly charges: (wabas: readonly string[], month: string) => Promise<readonly PostedCharge[]>;
   readonly sales: (businesses: readonly string[], month: string) => Promise<readonly SaleInForce[]>;
@@ -54,7 +90,7 @@ export interface NewsBatch extends PostingBatch {
 export interface WordsBatch {
   readonly from: bigint;
   readonly to: bigint;
-  /** Marks the months as due in which the WABAs of a root have charges. */
+  /** Marks the months as due in which the WABAs of a root have charges or messages. */
   readonly touch: (touched: readonly Touched[]) => Promise<void>;
 }
 
@@ -63,9 +99,13 @@ export interface PostingBooks {
   /** Whether anything was ever said of a business. */
   readonly isAsked: () => Promise<boolean>;
   /** Reads charges and sales as they were at one moment. */
-  readonly reading: <T>(work: (reads: Pick<PostingBatch, "charges" | "sales">) => Promise<T>) => Promise<T>;
+  readonly reading: <T>(
+    work: (reads: Pick<PostingBatch, "charges" | "sales"> & DialogReads) => Promise<T>,
+  ) => Promise<T>;
   /** Takes news of an owner that nobody else works for, which may have gone to another owner since; false: there are none. */
   readonly nextNews: (limit: number, work: (batch: NewsBatch) => Promise<void>) => Promise<boolean>;
+  /** Takes what changed of at most so many numbers' messages; false: nothing did. */
+  readonly nextDialogs: (limit: number, work: (batch: DialogBatch) => Promise<void>) => Promise<boolean>;
   /** Takes a month that is due and whose root nobody else holds; false: there is none. */
   readonly nextDue: (work: (due: DueMonth, batch: PostingBatch) => Promise<void>) => Promise<boolean>;
   /** Follows words; false: there are none. */

@@ -34,6 +34,7 @@ export function postingOf(
     billing,
     names: journal.names,
     charges: parts.charges.books,
+    accounts: parts.charges.accounts,
     learn: (facts) => billing.learn(facts, "test"),
   };
 }

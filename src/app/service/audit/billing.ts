@@ -1,10 +1,13 @@
 import { familyOf, ownerOn, rootOf } from "../../../core/billing/business.ts";
+import { payerOf, withCosts } from "../../../core/billing/cost-key.ts";
 import { entryOfSale, type SaleRow, saleKey, type WantedSale } from "../../../core/billing/sale-book.ts";
 import { CHAIN_START, verifyChain } from "../../../core/ledger/chain.ts";
 import { imbalances } from "../../../core/ledger/transaction.ts";
+import type { AccountBooks } from "../../../store/port/accounts.ts";
 import type { BillingBooks } from "../../../store/port/billing.ts";
 import type { BillingAuditing, BillingSnapshot } from "../../../store/port/billing-snapshot.ts";
 import { salesFromScratch } from "../billing/posting/derive-month.ts";
+import { dialogRoots, placesOf } from "../billing/posting/dialogs.ts";
 import { type KnownBilling, readBilling } from "../billing/state.ts";
 import type { Findings } from "./findings.ts";
 
@@ -12,10 +15,11 @@ import type { Findings } from "./findings.ts";
 export interface BillingAudit {
   readonly auditing: BillingAuditing;
   readonly billing: Pick<BillingBooks, "at">;
+  readonly accounts: Pick<AccountBooks, "at" | "latest">;
 }
 
 /** Audits the ledger and the sales: chains, ids, sums, entries of sales, and sales from scratch. */
-export async function auditBilling({ auditing, billing }: BillingAudit, findings: Findings): Promise<void> {
+export async function auditBilling({ auditing, billing, accounts }: BillingAudit, findings: Findings): Promise<void> {
   await auditing.snapshot(async (snapshot) => {
     await auditChains(snapshot, findings);
     for (const words of await snapshot.wrongDays(20))
@@ -23,7 +27,8 @@ export async function auditBilling({ auditing, billing }: BillingAudit, findings
     await auditEntries(snapshot, findings);
     const { followed, head } = await snapshot.words();
     // What was said last is not followed yet: which months it touches nobody knows.
-    if (followed === head) await auditSales(snapshot, readBilling(await billing.at(head)), findings);
+    if (followed === head)
+      await auditSales(snapshot, { state: readBilling(await billing.at(head)), accounts }, findings);
   });
 }
 
@@ -70,17 +75,30 @@ async function auditEntries(snapshot: BillingSnapshot, findings: Findings): Prom
 }
 
 /** The sales in force are those that the charges in force give, where nothing waits to be posted. */
-async function auditSales(snapshot: BillingSnapshot, state: KnownBilling, findings: Findings): Promise<void> {
+async function auditSales(
+  snapshot: BillingSnapshot,
+  { state, accounts }: { readonly state: KnownBilling } & Pick<BillingAudit, "accounts">,
+  findings: Findings,
+): Promise<void> {
   const waiting = await waitingMonths(snapshot, state);
+  const { settings } = await accounts.at((await snapshot.dialogBasis()).accounts);
+  const moved = await snapshot.movedDialogs();
+  const unsure = new Set(
+    moved === "none"
+      ? []
+      : dialogRoots(state, settings, moved === "all" ? null : moved).map(({ business }) => business),
+  );
   const roots = new Set([...state.businesses.keys()].map((id) => rootOf(state, id)));
-  const parts = { names: snapshot, charges: snapshot };
+  const parts = { names: snapshot, charges: snapshot, accounts };
   for (const root of roots) {
+    if (unsure.has(root)) continue;
     const family = familyOf(state, root);
     const wabas = family.flatMap((id) => (state.businesses.get(id)?.wabas ?? []).map(({ waba }) => waba));
-    for (const month of await snapshot.months(wabas, family)) {
+    const places = placesOf(wabas, settings) ?? wabas;
+    for (const month of await snapshot.months(places, withCosts(family))) {
       if (waiting.has(`${root}\n${month}`)) continue;
       const wanted = await salesFromScratch({ root, month }, snapshot, { stage: parts, state });
-      compareSales(wanted, await snapshot.sales(family, month), findings);
+      compareSales(wanted, await snapshot.sales(withCosts(family), month), findings);
     }
   }
 }
@@ -92,7 +110,7 @@ async function waitingMonths(snapshot: BillingSnapshot, state: KnownBilling): Pr
     const owner = ownerOn(state, waba, day);
     if (owner !== undefined) months.add(`${rootOf(state, owner)}\n${day.slice(0, 7)}`);
   }
-  for (const { business, month } of businesses) months.add(`${rootOf(state, business)}\n${month}`);
+  for (const { business, month } of businesses) months.add(`${rootOf(state, payerOf(business))}\n${month}`);
   return months;
 }
 

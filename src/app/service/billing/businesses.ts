@@ -1,10 +1,12 @@
 import type { BillingState, Business } from "../../../core/billing/business.ts";
+import { dialogBusinesses } from "../../../core/billing/dialog-sales.ts";
+import { countsDialogs } from "../../../core/billing/dialog-units.ts";
 import type { Result } from "../../../core/kernel/result.ts";
 import { businessJson } from "../../../intake/business/write-business.ts";
 import type { DocumentProblem } from "../../../intake/document-problems.ts";
 import type { Actor } from "../access/actor.ts";
 import { type BillingDesk, type Refused, stateBilling } from "./desk.ts";
-import { countsDialogs, DIALOGS_NOT_SOLD } from "./plans.ts";
+import { DIALOGS_IN_CHAIN, isChained } from "./plans.ts";
 import type { KnownBilling } from "./state.ts";
 
 /** Takes a business in, in the place of all that was said of it; refuses what contradicts others. */
@@ -36,11 +38,16 @@ export function contradictions(business: Business, state: BillingState): Refused
   return [...sellerProblems(business, state), ...planProblems(business, state), ...wabaProblems(business, state)];
 }
 
-function sellerProblems({ id, seller }: Business, { businesses }: BillingState): Refused {
+function sellerProblems({ id, seller }: Business, state: BillingState): Refused {
+  const { businesses } = state;
   if (seller === null) return [];
   if (!businesses.has(seller)) {
     const remedy = `Say what is known of ${seller} first, or null where the provider sells.`;
     return [{ ...at(id, "seller"), found: `${seller}, which is not known`, expected: "a known business", remedy }];
+  }
+  if (dialogBusinesses(state).includes(seller)) {
+    const found = `${seller}, which is billed by dialogs`;
+    return [{ ...at(id, "seller"), found, ...DIALOGS_IN_CHAIN }];
   }
   const chain: string[] = [];
   for (let above: string | null = seller; above !== null; above = businesses.get(above)?.seller ?? null) {
@@ -54,7 +61,8 @@ function sellerProblems({ id, seller }: Business, { businesses }: BillingState):
   return [];
 }
 
-function planProblems({ id, plans }: Business, state: BillingState): Refused {
+function planProblems(business: Business, state: BillingState): Refused {
+  const { id, plans } = business;
   return plans.flatMap(({ plan }, index): Refused => {
     const place = at(id, `plans[${index}].plan`);
     const known = state.plans.get(plan);
@@ -62,7 +70,8 @@ function planProblems({ id, plans }: Business, state: BillingState): Refused {
       const remedy = "Put the plan first: daybook plan put FILE.";
       return [{ ...place, found: `${plan}, which is not known`, expected: "a known plan", remedy }];
     }
-    return countsDialogs(known) ? [{ ...place, found: `${plan}, which counts dialogs`, ...DIALOGS_NOT_SOLD }] : [];
+    if (!countsDialogs(known) || !isChained(business, state.businesses)) return [];
+    return [{ ...place, found: `${plan}, which counts dialogs`, ...DIALOGS_IN_CHAIN }];
   });
 }
 

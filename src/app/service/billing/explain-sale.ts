@@ -1,8 +1,11 @@
 import { familyOf, rootOf } from "../../../core/billing/business.ts";
+import { isCost, payerOf } from "../../../core/billing/cost-key.ts";
 import { derivedSales } from "../../../core/billing/derive-sales.ts";
 import { priceSteps } from "../../../core/billing/price-steps.ts";
+import { type SaleShape, unpackSale } from "../../../core/billing/sale-form.ts";
 import { formatMoney } from "../../../core/kernel/money.ts";
 import type { SaleReads } from "../../../store/port/sales.ts";
+import { explainDialog } from "./explain-dialog.ts";
 import { monthOf } from "./posting/derive-month.ts";
 import type { SaleDerivation } from "./posting/stage.ts";
 import { latestBilling } from "./state.ts";
@@ -31,10 +34,12 @@ export async function explainSale(
   const [first] = await sales.ofUnit(unit);
   if (!first) return [];
   const state = await latestBilling(stage.billing);
-  const root = rootOf(state, first.business);
-  const { items, ratesOf } = await stage.books.reading((reads) =>
-    monthOf({ root, month: first.month }, reads, { stage, state }),
-  );
+  const root = rootOf(state, payerOf(first.business));
+  const due = { root, month: first.month };
+  if (isCost(first.business)) return [costOnly(payerOf(first.business), unpackSale(first.shape))];
+  const { items, ratesOf } = await stage.books.reading((reads) => monthOf(due, reads, { stage, state }));
+  if (!items.some(({ id }) => id === unit))
+    return stage.books.reading((reads) => explainDialog(unit, due, reads, { stage, state }));
   const all = derivedSales(items, { businesses: familyOf(state, root), state, rates: ratesOf });
   return all.flatMap(({ business, item, sale }): readonly ExplainedSale[] => {
     if (item.id !== unit) return [];
@@ -53,4 +58,16 @@ export async function explainSale(
     const asked = `${formatMoney(amount)} ${paidIn} by ${by}`;
     return [{ business, seller, steps: [...basis, ...priceSteps(counted, sale.value.sell)], asked }];
   });
+}
+
+/** A charge of a business that is billed by dialogs is sold to nobody. */
+function costOnly(business: string, { category, market, pricingType, buy }: SaleShape): ExplainedSale {
+  const asked = "nothing by itself: the plan counts dialogs";
+  const cost = buy ? `${formatMoney(buy.amount)} ${buy.currency}` : "an amount that is not known";
+  return {
+    business,
+    seller: null,
+    steps: [`Meta asks ${cost} for it: ${category}, ${market}, ${pricingType}`, asked],
+    asked,
+  };
 }

@@ -1,20 +1,22 @@
-import type { Plan } from "../../../core/billing/plan.ts";
+import type { BillingState, Business } from "../../../core/billing/business.ts";
+import { countsDialogs } from "../../../core/billing/dialog-units.ts";
 import { type Result, refuse } from "../../../core/kernel/result.ts";
 import { parsePlan } from "../../../intake/plan/parse-plan.ts";
 import type { Actor } from "../access/actor.ts";
 import { type BillingDesk, type Refused, stateBilling } from "./desk.ts";
 import type { KnownBilling } from "./state.ts";
 
-/** What is said where a plan that counts dialogs is to bill somebody. */
-export const DIALOGS_NOT_SOLD = {
-  expected: "a plan whose unit is meta_charge",
-  remedy: "Plans by dialogs can be tried with daybook plan try --messages; the store does not bill by them yet.",
+/** What is said where a plan that counts dialogs is to bill somebody beside whom others buy or sell. */
+export const DIALOGS_IN_CHAIN = {
+  expected: "a plan whose unit is meta_charge, where a business buys from another or sells to others",
+  remedy: "Give plans by dialogs to businesses that buy from the provider and sell to nobody.",
 } as const;
 
-/** Whether any version of a plan counts dialogs. */
-export function countsDialogs({ versions }: Plan): boolean {
-  return versions.some(({ unit }) => unit.of === "dialog");
-}
+/** What is said where a month on file is to be priced anew by dialogs. */
+export const DIALOGS_NOT_REPLAYED = {
+  expected: "a plan whose unit is meta_charge",
+  remedy: "Plans by dialogs are tried on a message history: daybook plan try --messages.",
+} as const;
 
 /** Takes a plan in, as its file writes it, in the place of what was said of it; sales follow from the day on that differs. */
 export async function statePlan(desk: BillingDesk, json: unknown, by: Actor): Promise<Result<KnownBilling, Refused>> {
@@ -30,9 +32,15 @@ export async function statePlan(desk: BillingDesk, json: unknown, by: Actor): Pr
     by,
     check: ({ businesses }) => {
       const users = [...businesses.values()].filter(({ plans }) => plans.some(({ plan }) => plan === id));
-      if (users.length === 0 || !countsDialogs(read.value)) return [];
-      const found = `dialogs, and ${users[0]?.id} is billed by this plan`;
-      return [{ file: id, path: "versions", found, ...DIALOGS_NOT_SOLD }];
+      const chained = users.find((user) => isChained(user, businesses));
+      if (!chained || !countsDialogs(read.value)) return [];
+      const found = `dialogs, and ${chained.id}, which ${chained.seller === null ? "sells to others" : `buys from ${chained.seller}`}, is billed by this plan`;
+      return [{ file: id, path: "versions", found, ...DIALOGS_IN_CHAIN }];
     },
   });
+}
+
+/** Whether a business buys from another business, or sells to others. */
+export function isChained({ id, seller }: Business, businesses: BillingState["businesses"]): boolean {
+  return seller !== null || [...businesses.values()].some((other) => other.seller === id);
 }

@@ -11,6 +11,7 @@ import type { Names } from "../../../store/port/journal.ts";
 import type { BookedCharges, BookingContext } from "../book-charges.ts";
 import { chargeIdOf } from "../charge-id.ts";
 import { bookAtOnce } from "./book-at-once.ts";
+import { changedMessages, reorderedNumbers } from "./changed-messages.ts";
 import { type BatchNames, openBatchNames } from "./names.ts";
 import { changesOf, refoldThreads } from "./refold-threads.ts";
 import { type Draft, openSheet, placeKey, type Sheet } from "./sheet.ts";
@@ -73,6 +74,7 @@ export function openThreadJob(
       const messages = drafts.map((draft) => toFile(draft, { settings, wabaOf, names: known }));
       await batch.removeMessages([...sheet.removed.values()].map(({ message }) => message));
       await batch.save({ messages, threads: withReach(threads, messages) });
+      await batch.note({ changed: changedMessages(sheet, wabaOf), reordered: reorderedNumbers(sheet) });
       const owner = (message: Message, usage: PackedUsage) =>
         ownerOfUsage(unpackUsage(usage, message), wabaOf(message, usage.occurredAt));
       const changes = changesOf({ sheet, noted, messages }, batch, owner);

@@ -2,12 +2,14 @@ import type { Batch } from "../../../core/ledger/chain.ts";
 import { PARTITIONS } from "../../../core/ledger/partition.ts";
 import type { Transaction } from "../../../core/ledger/transaction.ts";
 import type { BillingAuditing, BillingSnapshot, ChainHead } from "../../port/billing-snapshot.ts";
+import type { DialogReads } from "../../port/posting.ts";
 import { openChargeBooks } from "../books/charge-books.ts";
 import { openShapes, type Shapes } from "../books/shapes.ts";
 import type { Connection, Pool } from "../connection.ts";
 import { reveal } from "../journal/names.ts";
 import { ENTRY_COLUMNS, type EntryRow, entryOf } from "../ledger/entry-form.ts";
 import { transaction } from "../transaction.ts";
+import { movedDialogs } from "./dialog-reads.ts";
 import { monthsOf } from "./follow-words.ts";
 import { openPostingReads } from "./posting-books.ts";
 import { SALE_COLUMNS, type SaleColumns, salesOf } from "./sale-rows.ts";
@@ -28,7 +30,10 @@ export function openBillingAuditing(pool: Pool): BillingAuditing {
   };
 }
 
-function snapshotOf(connection: Connection, shapes: Shapes): Omit<BillingSnapshot, "charges" | "sales" | "ratesOf"> {
+function snapshotOf(
+  connection: Connection,
+  shapes: Shapes,
+): Omit<BillingSnapshot, "charges" | "sales" | "ratesOf" | keyof DialogReads> {
   return {
     reveal: (partition, surrogates) => reveal(connection, partition, surrogates),
     words: async () => {
@@ -79,6 +84,7 @@ function snapshotOf(connection: Connection, shapes: Shapes): Omit<BillingSnapsho
       const due = await connection.query<{ root: string; month: string }>("select root, month from bill_due");
       return { wabas: rows, businesses: sold.rows, due: due.rows };
     },
+    movedDialogs: () => movedDialogs(connection),
     months: (wabas, businesses) => monthsOf(connection, { wabas, businesses, from: "0000-01-01" }),
   };
 }

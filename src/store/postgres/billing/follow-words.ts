@@ -1,3 +1,4 @@
+import { withCosts } from "../../../core/billing/cost-key.ts";
 import type { Touched } from "../../../core/billing/touched.ts";
 import type { WordsBatch } from "../../port/posting.ts";
 import type { Connection } from "../connection.ts";
@@ -30,7 +31,7 @@ async function skipOldNews(connection: Connection): Promise<void> {
 
 async function touchAll(connection: Connection, touched: readonly Touched[]): Promise<void> {
   for (const { root, from, wabas } of touched) {
-    const months = await monthsOf(connection, { wabas, businesses: [root], from });
+    const months = await monthsOf(connection, { wabas, businesses: withCosts([root]), from });
     await addDue(
       connection,
       months.map((month) => ({ root, month })),
@@ -38,7 +39,7 @@ async function touchAll(connection: Connection, touched: readonly Touched[]): Pr
   }
 }
 
-/** Months from a day's on in which WABAs have charges, all between the first and the last, or businesses ever had sales. */
+/** Months from a day's on in which WABAs have charges or messages, all between the first and the last, or businesses ever had sales. */
 export async function monthsOf(
   connection: Connection,
   { wabas, businesses, from }: { wabas: readonly string[]; businesses: readonly string[]; from: string },
@@ -50,6 +51,11 @@ export async function monthsOf(
      cross join lateral (select c.day from charge c where c.waba = t.waba order by c.day desc limit 1) z
      cross join lateral generate_series(date_trunc('month', a.day::timestamp), z.day::timestamp, interval '1 month') m
      where to_char(m, 'YYYY-MM') >= $2
+     union
+     select to_char(m, 'YYYY-MM') from dialog_number n
+     cross join lateral generate_series(date_trunc('month', to_timestamp(n.first_at / 1000.0 - 86400) at time zone 'UTC'),
+       to_timestamp(n.last_at / 1000.0 + 86400) at time zone 'UTC', interval '1 month') m
+     where (n.waba = any($1) or n.number = any($1)) and to_char(m, 'YYYY-MM') >= $2
      union
      select month from bill_month where business = any($3) and month >= $2`,
     [wabas, from.slice(0, 7), businesses],

@@ -1,6 +1,12 @@
 import { dayAfter, firstDay } from "../../../core/billing/days.ts";
 import { compareBytes } from "../../../core/kernel/bytes.ts";
-import { type PostedCharge, type PostingBatch, type PostingBooks, WordsMoved } from "../../port/posting.ts";
+import {
+  type DialogReads,
+  type PostedCharge,
+  type PostingBatch,
+  type PostingBooks,
+  WordsMoved,
+} from "../../port/posting.ts";
 import { StoreUnavailable } from "../../unavailable.ts";
 import { binaryColumn } from "../binary-array.ts";
 import { CHARGE_COLUMNS, type ChargeRow, chargeOf } from "../books/charge-rows.ts";
@@ -8,6 +14,7 @@ import { openShapes, type Shapes } from "../books/shapes.ts";
 import type { Connection, Pool } from "../connection.ts";
 import { appendEntries } from "../ledger/append.ts";
 import { transaction } from "../transaction.ts";
+import { nextDialogs, openDialogReads } from "./dialog-reads.ts";
 import { addDue, candidates, keepRoots, putOff, takeDue } from "./due.ts";
 import { followWords } from "./follow-words.ts";
 import { endedRevisions, SALE_COLUMNS, type SaleColumns, salesOf, saveSales } from "./sale-rows.ts";
@@ -40,6 +47,7 @@ export function openPostingBooks(pool: Pool, charges: Shapes): PostingBooks {
         await connection.query("update lease set done = $2 where stage = 3 and partition = $1", [partition, done]);
         return true;
       }),
+    nextDialogs: (limit, work) => nextDialogs(pool, limit, work),
     nextDue: async (work) => {
       for (const { root, month } of await candidates(pool)) {
         const due = { root, month };
@@ -127,8 +135,9 @@ function batchOf(connection: Connection, shapes: PostingShapes): PostingBatch {
 export function openPostingReads(
   connection: Connection,
   shapes: PostingShapes,
-): Pick<PostingBatch, "charges" | "sales" | "salesOfUnits" | "endedRevisions"> {
+): Pick<PostingBatch, "charges" | "sales" | "salesOfUnits" | "endedRevisions" | keyof DialogReads> {
   return {
+    ...openDialogReads(connection),
     charges: async (wabas, month) => {
       if (wabas.length === 0) return [];
       const { rows } = await connection.query<ChargeRow & { id: string }>({

@@ -1,3 +1,4 @@
+import { COST } from "../../../core/billing/cost-key.ts";
 import { compareBytes } from "../../../core/kernel/bytes.ts";
 import { BadCursor } from "../../port/reads.ts";
 import type { MarginBy, MarginLine, SaleReads } from "../../port/sales.ts";
@@ -54,7 +55,7 @@ function markIn(after: string): readonly [bigint, string] {
 }
 
 const SPLIT: Readonly<Record<MarginBy, string>> = {
-  business: "s.business",
+  business: "s.payer",
   category: "sh.category",
   market: "sh.market",
   day: "s.day::text",
@@ -65,9 +66,12 @@ function marginText(by: MarginBy): string {
   return `with sold as (
       select s.business, s.day, s.shape, count(*) as units from sale s
       where s.business = any(array(select business from bill_month where month = $1 and ($3::text is null or business = $3))) and s.month = $1 and s.until is null
+      select case when s.business like '${COST}%' then substr(s.business, ${COST.length + 1}) else s.business end as payer,
+        s.business not like '${COST}%' as is_sold, s.day, s.shape, count(*) as units from sale s
+      where s.business = any(array(select business from bill_month where month = $1)) and s.month = $1 and s.until is null
       group by s.business, s.day, s.shape)
     select ${SPLIT[by]} as of, coalesce(sh.currency, '') as currency, coalesce(sh.buy_currency, '') as buy_currency,
-      sum(s.units) filter (where sh.refusal is null)::int8 as units, sum(s.units) filter (where sh.refusal is not null)::int8 as unpriced,
+      sum(s.units) filter (where sh.refusal is null and s.is_sold)::int8 as units, sum(s.units) filter (where sh.refusal is not null)::int8 as unpriced,
       sum(s.units * sh.price)::text as price, sum(s.units * sh.buy)::text as cost
     from sold s join sale_shape sh on sh.id = s.shape
     where (sh.body ->> 'seller') is not distinct from $2::text

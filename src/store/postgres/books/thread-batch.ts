@@ -6,7 +6,17 @@ import type { Shapes } from "./shapes.ts";
 
 type Reads = Omit<
   ThreadBatch,
-  "partition" | "done" | "accounts" | "latest" | "facts" | "owners" | "save" | "tell" | "finish" | "removeMessages"
+  | "partition"
+  | "done"
+  | "accounts"
+  | "latest"
+  | "facts"
+  | "owners"
+  | "save"
+  | "note"
+  | "tell"
+  | "finish"
+  | "removeMessages"
 >;
 
 const BY_KEY = batch(

@@ -4,6 +4,7 @@ import { transaction } from "../transaction.ts";
 import { saveChanges } from "./changes.ts";
 import { holdOwners } from "./hold-owners.ts";
 import { holdLease, moveLease } from "./leases.ts";
+import { noteNumbers } from "./note-numbers.ts";
 import type { Shapes } from "./shapes.ts";
 import { threadReads } from "./thread-batch.ts";
 import { removeMessages, saveThreads } from "./thread-save.ts";
@@ -25,6 +26,7 @@ export function openThreadBooks(pool: Pool, shapes: Shapes): ThreadBooks {
           facts: (limit) => waitingFacts(connection, { partition, done, limit }),
           owners: (owners) => holdOwners(connection, shapes, owners),
           save: (filed) => saveThreads(connection, shapes, partition, filed),
+          note: (noted) => noteNumbers(connection, partition, noted),
           tell: (changes) => saveChanges(connection, changes),
           finish: (done, accounts) => moveLease(connection, lease, { done, accounts }),
         });

@@ -1,5 +1,7 @@
-import { type BillingState, familyOf } from "../../../../core/billing/business.ts";
+import { type BillingState, familyOf, rootOf } from "../../../../core/billing/business.ts";
+import { payerOf, withCosts } from "../../../../core/billing/cost-key.ts";
 import { deriveSales } from "../../../../core/billing/derive-sales.ts";
+import { costsOf } from "../../../../core/billing/dialog-sales.ts";
 import {
   entriesOfChanges,
   type SaleChange,
@@ -9,8 +11,9 @@ import {
   type WantedSale,
 } from "../../../../core/billing/sale-book.ts";
 import { partitionOf } from "../../../../core/ledger/partition.ts";
-import type { DueMonth, PostingBatch } from "../../../../store/port/posting.ts";
+import type { DialogReads, DueMonth, PostingBatch } from "../../../../store/port/posting.ts";
 import { latestBilling } from "../state.ts";
+import { type DialogStage, dialogSales, dialogsOf } from "./dialogs.ts";
 import { itemsOf, type PostingItems } from "./items.ts";
 import type { PostingStage } from "./stage.ts";
 
@@ -18,7 +21,7 @@ import type { PostingStage } from "./stage.ts";
 export async function deriveMonth(due: DueMonth, batch: PostingBatch, stage: PostingStage): Promise<void> {
   const state = await latestBilling(stage.billing);
   const wanted = await salesFromScratch(due, batch, { stage, state });
-  const inForce = await batch.sales(familyOf(state, due.root), due.month);
+  const inForce = await batch.sales(withCosts(familyOf(state, due.root)), due.month);
   const changes = await changesFor(inForce, wanted, { batch, state });
   await batch.save(partitionOf(due.root), changes, entriesOfChanges(changes));
   await batch.decidedBy(state.version);
@@ -27,11 +30,14 @@ export async function deriveMonth(due: DueMonth, batch: PostingBatch, stage: Pos
 /** What the sales of a root's month are by the charges in force and what is known of businesses and plans. */
 export async function salesFromScratch(
   { root, month }: DueMonth,
-  { charges }: Pick<PostingBatch, "charges">,
-  { stage, state }: { readonly stage: Pick<PostingStage, "names" | "charges">; readonly state: BillingState },
+  reads: Pick<PostingBatch, "charges"> & DialogReads,
+  { stage, state }: { readonly stage: DialogStage; readonly state: BillingState },
 ): Promise<readonly WantedSale[]> {
-  const { items, ratesOf } = await monthOf({ root, month }, { charges }, { stage, state });
-  return deriveSales(items, { businesses: familyOf(state, root), state, rates: ratesOf });
+  const { items, ratesOf } = await monthOf({ root, month }, reads, { stage, state });
+  const sales = deriveSales(items, { businesses: familyOf(state, root), state, rates: ratesOf });
+  const dialogs = await dialogsOf({ root, month }, reads, { stage, state });
+  const costs = costsOf(items, state).filter(({ business }) => rootOf(state, payerOf(business)) === root);
+  return [...sales, ...dialogSales(dialogs), ...costs];
 }
 
 /** The charges of a root's month. */
@@ -56,6 +62,6 @@ export async function changesFor(
   return saleChanges(inForce, wanted, {
     // A key is a new text, which is spared where none has ended.
     lastRevision: (sale) => (ended.size === 0 ? 0 : (ended.get(saleKey(sale)) ?? 0)),
-    paysByWallet: (business) => state.businesses.get(business)?.settlement === "wallet",
+    paysByWallet: (business) => state.businesses.get(payerOf(business))?.settlement === "wallet",
   });
 }

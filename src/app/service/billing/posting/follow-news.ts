@@ -1,4 +1,5 @@
 import { type BillingState, ownerOn, pathOf, rootOf } from "../../../../core/billing/business.ts";
+import { isCost, payerOf } from "../../../../core/billing/cost-key.ts";
 import { isRankFree } from "../../../../core/billing/rank-free.ts";
 import { entriesOfChanges } from "../../../../core/billing/sale-book.ts";
 import { unpackSale } from "../../../../core/billing/sale-form.ts";
@@ -48,7 +49,7 @@ function ownerIn(state: BillingState, { packed: { waba, day }, state: is }: Post
 function monthsIn(state: BillingState, charge: PostedCharge, before: readonly SaleInForce[]): readonly DueMonth[] {
   const owner = ownerIn(state, charge);
   const now = owner === undefined ? [] : [{ root: rootOf(state, owner), month: charge.packed.day.slice(0, 7) }];
-  return [...now, ...before.map(({ business, month }) => ({ root: rootOf(state, business), month }))];
+  return [...now, ...before.map(({ business, month }) => ({ root: rootOf(state, payerOf(business)), month }))];
 }
 
 interface Sold {
@@ -59,7 +60,7 @@ interface Sold {
 
 /** Whether what is sold anew, and what was sold before, had a price of its own that moves no other. */
 function standsAlone(charge: PostedCharge, { owner, before, state }: Sold): boolean {
-  if (charge.state === "moving") return false;
+  if (charge.state === "moving" || before.some(({ business }) => isCost(business))) return false;
   const { packed, number, message } = charge;
   const { charge: unpacked } = unpackCharge(packed, { number, message });
   const month = packed.day.slice(0, 7);
@@ -92,11 +93,11 @@ async function postAlone(
   const roots = [...owners].map((id) => rootOf(state, id));
   const units = charges.map(({ id }) => id);
   const known = await batch.salesOfUnits(charges.filter(mayBeSold).map(({ id }) => id));
-  const held = new Set([...roots, ...known.map(({ business }) => rootOf(state, business))]);
+  const held = new Set([...roots, ...known.map(({ business }) => rootOf(state, payerOf(business)))]);
   await batch.hold([...held]);
   // Again, now that nobody else changes them: the months may have been derived meanwhile.
   const inForce = await batch.salesOfUnits(units);
-  const strange = inForce.filter(({ business }) => !held.has(rootOf(state, business)));
+  const strange = inForce.filter(({ business }) => !held.has(rootOf(state, payerOf(business))));
   const left = new Set(strange.map(({ unit }) => unit));
   await batch.due(charges.filter(({ id }) => left.has(id)).flatMap((one) => monthsIn(state, one, strange)));
   const businesses = [...new Set([...owners].flatMap((id) => pathOf(state, id)))];

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { dialogBusinesses } from "../../../../core/billing/dialog-sales.ts";
 import { WordsMoved } from "../../../../store/port/posting.ts";
 import { StoreUnavailable } from "../../../../store/unavailable.ts";
+import { latestBilling } from "../state.ts";
 import { deriveMonth } from "./derive-month.ts";
+import { followDialogs } from "./follow-dialogs.ts";
 import { followNews } from "./follow-news.ts";
 import { followWords } from "./follow-words.ts";
 import type { PostingStage } from "./stage.ts";
@@ -61,10 +64,20 @@ export async function postNext(stage: PostingStage, batch: number): Promise<bool
   try {
     const words = await books.nextWords((next) => followWords(next, stage));
     const news = await books.nextNews(batch, (next) => followNews(next, stage));
+    const dialogs = await followNextDialogs(stage);
     const due = await books.nextDue((month, next) => deriveMonth(month, next, stage));
-    return words || news || due;
+    return words || news || dialogs || due;
   } catch (error) {
     if (error instanceof WordsMoved) return true;
     throw error;
   }
+}
+
+/** How many numbers are looked at in one transaction. */
+const NUMBERS = 500;
+
+/** While nobody is billed by dialogs, what changed of messages is left where it stands. */
+async function followNextDialogs(stage: PostingStage): Promise<boolean> {
+  if (dialogBusinesses(await latestBilling(stage.billing)).length === 0) return false;
+  return stage.books.nextDialogs(NUMBERS, (next) => followDialogs(next, stage));
 }

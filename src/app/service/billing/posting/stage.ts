@@ -1,3 +1,4 @@
+import type { AccountBooks } from "../../../../store/port/accounts.ts";
 import type { BillingBooks } from "../../../../store/port/billing.ts";
 import type { ChargeBooks } from "../../../../store/port/books.ts";
 import type { Names } from "../../../../store/port/journal.ts";
@@ -9,6 +10,7 @@ export interface PostingStage {
   readonly billing: Pick<BillingBooks, "latest" | "at">;
   readonly names: Pick<Names, "reveal">;
   readonly charges: Pick<ChargeBooks, "ratesOf">;
+  readonly accounts: Pick<AccountBooks, "at" | "latest">;
 }
 
 /** What deriving sales to look at them works with. */

@@ -1,0 +1,120 @@
+import { type BillingState, familyOf, ownerOn } from "../../../../core/billing/business.ts";
+import { datedPlans, dialogBusinesses, isDialogMonth, salesOfDialogs } from "../../../../core/billing/dialog-sales.ts";
+import { type DialogUnit, dialogUnits } from "../../../../core/billing/dialog-units.ts";
+import type { WantedSale } from "../../../../core/billing/sale-book.ts";
+import { sha256 } from "../../../../core/kernel/sha256.ts";
+import type { Instant } from "../../../../core/kernel/time.ts";
+import { openAccounts } from "../../../../core/usage/accounts.ts";
+import type { Message } from "../../../../core/usage/message.ts";
+import type { Settings } from "../../../../core/usage/settings.ts";
+import { threadScope, unusable } from "../../../../core/usage/timeline.ts";
+import type { DialogReads, DueMonth, PostedMessage } from "../../../../store/port/posting.ts";
+import type { PostingStage } from "./stage.ts";
+
+/** What deriving dialogs works with. */
+export type DialogStage = Pick<PostingStage, "names" | "charges" | "accounts">;
+
+/** A dialog as it was derived, with where its message stands. */
+export interface PlacedDialog extends DialogUnit {
+  readonly business: string;
+  /** By the message's name in the store, so that it stays when the real one is forgotten. */
+  readonly id: string;
+  readonly partition: number;
+  readonly stored: { readonly number: string; readonly message: string };
+}
+
+/** The dialogs that a root's month is billed by, from scratch by the messages on file; none where its plan counts charges. */
+export async function dialogsOf(
+  { root, month }: DueMonth,
+  reads: DialogReads,
+  { stage, state }: { readonly stage: DialogStage; readonly state: BillingState },
+): Promise<readonly PlacedDialog[]> {
+  const businesses = familyOf(state, root).filter((id) => state.businesses.has(id) && isDialogMonth(state, id, month));
+  if (businesses.length === 0) return [];
+  const { accounts, booking } = await reads.dialogBasis();
+  if (booking === 0) return [];
+  const [{ settings }, rates] = await Promise.all([stage.accounts.at(accounts), stage.charges.ratesOf(booking)]);
+  const all: PlacedDialog[] = [];
+  for (const business of businesses) {
+    const wabas = state.businesses.get(business)?.wabas.map(({ waba }) => waba) ?? [];
+    const { threads, placeOf } = await namedThreads(await reads.messages(placesOf(wabas, settings)), settings, stage);
+    const isOwn = (waba: string, date: string) => ownerOn(state, waba, date) === business;
+    const selling = { plans: datedPlans(state, business), isOwn, month, assumed: "refuse" } as const;
+    for (const unit of dialogUnits(threads, selling, { settings, rates }))
+      all.push({ ...unit, business, ...placeOf(unit.dialog.charge) });
+  }
+  return all;
+}
+
+/** The same as the store keeps them. */
+export function dialogSales(dialogs: readonly PlacedDialog[]): readonly WantedSale[] {
+  return dialogs.flatMap((unit) => salesOfDialogs([unit], unit.business, () => unit));
+}
+
+/** The businesses whose dialogs may change when messages of such places do, of all where the places are not told apart. */
+export function dialogRoots(state: BillingState, settings: Settings, places: readonly string[] | null) {
+  const asked = places && new Set(places);
+  return dialogBusinesses(state).flatMap((business) => {
+    const wabas = state.businesses.get(business)?.wabas.map(({ waba }) => waba) ?? [];
+    const own = placesOf(wabas, settings);
+    return asked === null || own === null || own.some((place) => asked.has(place)) ? [{ business, places: own }] : [];
+  });
+}
+
+/**
+ * Names under which the store finds the messages of WABAs: those of the WABAs, and numbers that the settings put there now;
+ * null: any number's may be.
+ */
+export function placesOf(wabas: readonly string[], { numbers, wabas: described }: Settings): readonly string[] | null {
+  const ids = Object.keys(described);
+  if (ids.length === 1 && wabas.includes(ids[0] ?? "")) return null;
+  const own = Object.entries(numbers).flatMap(([number, { waba }]) => (wabas.includes(waba ?? "") ? [number] : []));
+  return [...new Set([...wabas, ...own])].sort();
+}
+
+/** Threads with real names for messages that share an instant, which order them as far as they are known. */
+async function namedThreads(posted: readonly PostedMessage[], settings: Settings, { names }: DialogStage) {
+  const usable = posted.filter(({ message }) => unusable(message) === undefined);
+  const real = new Map<string, string>();
+  for (const [partition, messages] of tiedByPartition(usable))
+    for (const [surrogate, name] of await names.reveal(partition, messages))
+      real.set(`${partition}\n${surrogate}`, name);
+  const wabaOf = openAccounts(settings);
+  const places = new Map<string, Pick<PlacedDialog, "id" | "partition" | "stored">>();
+  const threads = new Map<string, Message[]>();
+  for (const { partition, root, message } of usable) {
+    const id = real.get(`${partition}\n${message.id}`) ?? message.id;
+    const stored = { number: message.number, message: message.id };
+    places.set(`${message.number}\n${id}`, { id: dialogIdOf(stored), partition, stored });
+    const key = `${threadScope(message, wabaOf(message), settings.rules)}\n${root}`;
+    const known = threads.get(key);
+    if (known) known.push({ ...message, id });
+    else threads.set(key, [{ ...message, id }]);
+  }
+  const placeOf = ({ number, message }: { readonly number: string; readonly message: string }) => {
+    const found = places.get(`${number}\n${message}`);
+    if (!found) throw new Error("a dialog was opened by a message that is not on file");
+    return found;
+  };
+  return { threads: [...threads.values()], placeOf };
+}
+
+function dialogIdOf({ number, message }: PlacedDialog["stored"]): string {
+  return sha256(`dialog\n${number}\n${message}`).slice(0, 32);
+}
+
+function tiedByPartition(posted: readonly PostedMessage[]): ReadonlyMap<number, readonly string[]> {
+  const at = new Map<Instant, PostedMessage>();
+  const tied = new Set<PostedMessage>();
+  for (const one of posted) {
+    for (const instant of [one.message.at, one.message.deliveredAt]) {
+      if (instant === undefined) continue;
+      const other = at.get(instant);
+      if (other && other !== one) tied.add(other).add(one);
+      else at.set(instant, one);
+    }
+  }
+  const groups = new Map<number, string[]>();
+  for (const { partition, message } of tied) groups.set(partition, [...(groups.get(partition) ?? []), message.id]);
+  return groups;
+}
