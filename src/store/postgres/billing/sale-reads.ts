@@ -64,11 +64,10 @@ const SPLIT: Readonly<Record<MarginBy, string>> = {
 /** Sums by shape first, since many sales share one. */
 function marginText(by: MarginBy): string {
   return `with sold as (
-      select s.business, s.day, s.shape, count(*) as units from sale s
-      where s.business = any(array(select business from bill_month where month = $1 and ($3::text is null or business = $3))) and s.month = $1 and s.until is null
       select case when s.business like '${COST}%' then substr(s.business, ${COST.length + 1}) else s.business end as payer,
         s.business not like '${COST}%' as is_sold, s.day, s.shape, count(*) as units from sale s
-      where s.business = any(array(select business from bill_month where month = $1)) and s.month = $1 and s.until is null
+      where s.business = any(array(select business from bill_month where month = $1
+        and ($3::text is null or business in ($3, '${COST}' || $3)))) and s.month = $1 and s.until is null
       group by s.business, s.day, s.shape)
     select ${SPLIT[by]} as of, coalesce(sh.currency, '') as currency, coalesce(sh.buy_currency, '') as buy_currency,
       sum(s.units) filter (where sh.refusal is null and s.is_sold)::int8 as units, sum(s.units) filter (where sh.refusal is not null)::int8 as unpriced,
