@@ -6,12 +6,14 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { BASE_SETTINGS } from "../../dist/app/service/base-settings.js";
 import { followNews } from "../../dist/app/service/billing/posting/follow-news.js";
 import { postNext } from "../../dist/app/service/billing/posting/posting.js";
 import { openRates } from "../../dist/core/pricing/rate-card.js";
 import { loadBundledRates } from "../../dist/intake/rate-files.js";
 import { openBillingBooks } from "../../dist/store/postgres/billing/billing-books.js";
 import { openPostingBooks } from "../../dist/store/postgres/billing/posting-books.js";
+import { openAccountBooks } from "../../dist/store/postgres/books/account-books.js";
 import { openChargeBooks } from "../../dist/store/postgres/books/charge-books.js";
 import { openShapes } from "../../dist/store/postgres/books/shapes.js";
 import { openPool } from "../../dist/store/postgres/connection.js";
@@ -36,7 +38,8 @@ const rates = openRates(loadBundledRates());
 const booking = await charges.booking(rates.data, "bench");
 const billing = openBillingBooks(pool);
 const names = { reveal: (partition, asked) => reveal(pool, partition, asked) };
-const stage = { books: openPostingBooks(pool, shapes), billing, names, charges };
+const accounts = openAccountBooks(pool, BASE_SETTINGS);
+const stage = { books: openPostingBooks(pool, shapes), billing, names, charges, accounts };
 
 /** What a marketing message costs in markets of different prices. */
 const SHAPES = ["Brazil", "India", "Mexico", "Germany", "Spain", "Italy"].map((market, index) =>
