@@ -1,8 +1,10 @@
 import type { Settings } from "../../../core/usage/settings.ts";
 import type { AccountBooks, AccountFact, AccountVersion } from "../../port/accounts.ts";
 import type { Pool } from "../connection.ts";
+import { datedWords } from "../dated-words.ts";
 import { transaction } from "../transaction.ts";
-import { batch } from "../unnest.ts";
+
+const words = datedWords("account");
 
 /** `base` is what holds before anything was learnt. */
 export function openAccountBooks(pool: Pool, base: Settings): AccountBooks {
@@ -15,62 +17,17 @@ export function openAccountBooks(pool: Pool, base: Settings): AccountBooks {
     return found;
   };
   const read = async (version: bigint): Promise<AccountVersion> => {
-    const { rows } = await pool.query<AccountFact>(
-      `select kind, subject, body from (
-         select distinct on (kind, subject) kind, subject, body from account_fact
-         where seq <= $1 order by kind, subject, seq desc) latest`,
-      [version],
-    );
-    return { version, settings: rows.reduce(withFact, base) };
+    const known = await words.upTo<AccountFact>(pool, version);
+    return { version, settings: known.reduce(withFact, base) };
   };
   return {
     at,
-    latest: async () => {
-      const { rows } = await pool.query<{ head: bigint }>({
-        name: "account-head",
-        text: "select head from account_head",
-      });
-      const head = rows[0]?.head ?? 0n;
-      return at(head);
-    },
-    learn: (facts, by) => transaction(pool, (connection) => learnFacts({ connection, facts, by })),
+    latest: async () => at(await words.head(pool)),
+    learn: (facts, by) =>
+      transaction(pool, async (connection) =>
+        words.learn(connection, { head: await words.lock(connection), facts, by }),
+      ),
   };
-}
-
-const FRESH = batch(
-  "account-fact-fresh",
-  { place: "int8", kind: "text", subject: "text", body: "jsonb" },
-  (source) => `insert into account_fact (seq, kind, subject, body, recorded_by)
-    select $5::int8 + row_number() over (order by fresh.place), fresh.kind, fresh.subject, fresh.body, $6
-    from (
-      select batch.* from ${source} left join lateral (
-        select f.seq, f.body from account_fact f where f.kind = batch.kind and f.subject = batch.subject
-        order by f.seq desc limit 1) known on true
-      where known.body is distinct from batch.body) fresh`,
-);
-
-async function learnFacts({
-  connection,
-  facts,
-  by,
-}: {
-  connection: Parameters<Parameters<typeof transaction>[1]>[0];
-  facts: readonly AccountFact[];
-  by: string;
-}): Promise<bigint> {
-  const { rows } = await connection.query<{ head: bigint }>("select head from account_head for update");
-  const head = rows[0]?.head ?? 0n;
-  const last = new Map(facts.map((fact) => [`${fact.kind}\n${fact.subject}`, fact]));
-  const bound = [...last.values()].map(({ kind, subject, body }, place) => ({
-    place,
-    kind,
-    subject,
-    body: body === null ? null : JSON.stringify(body),
-  }));
-  const { count } = await connection.query(FRESH.bind(bound, [head, by]));
-  const moved = head + BigInt(count);
-  if (count > 0) await connection.query("update account_head set head = $1", [moved]);
-  return moved;
 }
 
 function withFact(settings: Settings, fact: AccountFact): Settings {
