@@ -1,5 +1,7 @@
 import { until } from "../commands/serving.ts";
 import { asOwner } from "./asking.ts";
+import { ownerOf } from "./signed-in.ts";
+import { type Visit, visit } from "./visit.ts";
 import type { World } from "./world.ts";
 
 /** One business that pays invoices, one that pays from a wallet, with messages in two months that have ended. */
@@ -50,6 +52,12 @@ export async function makeMoney(world: World): Promise<void> {
       return JSON.stringify(answer).split('"units":10').length - 1 === units / MESSAGES_A_MONTH;
     });
   });
+}
+
+/** A page of the owner of a store with money in it. */
+export async function openMoney(world: World): Promise<Visit> {
+  await makeMoney(world);
+  return visit(world.browser(), world.service().url, { storageState: await ownerOf(world), locale: "en-GB" });
 }
 
 /** Marketing messages to a user of Brazil, each delivered a few seconds later. */

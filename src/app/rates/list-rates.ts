@@ -1,20 +1,11 @@
 import type { Result } from "../../core/kernel/result.ts";
+import { RATED_CATEGORIES } from "../../core/pricing/categories.ts";
 import { type FoundRate, findRate, type NoRate, type RateSet } from "../../core/pricing/rate-card.ts";
 import { linesOf } from "../../core/pricing/rate-lines.ts";
 import { modelOn } from "../../core/usage/calendar.ts";
-import type { ModelId } from "../../core/usage/settings.ts";
-
-/** The categories that exist in each pricing model, in the order in which cards print them. */
-const CATEGORIES: Readonly<Record<ModelId, readonly string[]>> = {
-  NBP: ["notification"],
-  CBP1: ["business_initiated", "user_initiated"],
-  CBP2: ["marketing", "utility", "authentication", "authentication_international", "service"],
-  PMP: ["marketing", "utility", "authentication", "authentication_international"],
-  "PMP-OCT26": ["marketing", "utility", "authentication", "authentication_international", "service"],
-};
 
 /** All categories that Daybook knows, in that order. */
-export const KNOWN_CATEGORIES: readonly string[] = [...new Set(Object.values(CATEGORIES).flat())];
+export const KNOWN_CATEGORIES: readonly string[] = [...new Set(Object.values(RATED_CATEGORIES).flat())];
 
 /** Which lines are wanted; what is left out means all. */
 export interface LineFilter {
@@ -52,7 +43,7 @@ export function knownMarkets(rates: RateSet): readonly string[] {
 export function listRates(rates: RateSet, filter: LineFilter): readonly RateLine[] {
   const { date, currency, category } = filter;
   const currencies = currency === undefined ? knownCurrencies(rates) : [currency];
-  const categories = category === undefined ? CATEGORIES[modelOn(date)] : [category];
+  const categories = category === undefined ? RATED_CATEGORIES[modelOn(date)] : [category];
   return currencies.flatMap((one) => linesOfCurrency(rates, one, { ...filter, categories }));
 }
 

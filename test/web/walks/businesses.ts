@@ -3,7 +3,7 @@ import { BUSINESSES } from "../../../web/texts/businesses.ts";
 import { CHARGES } from "../../../web/texts/charges.ts";
 import { PLANS } from "../../../web/texts/plans.ts";
 import { expectClean, LOOKS } from "../looks.ts";
-import { CAFE, KIOSK, makeMoney, PLAN } from "../money-data.ts";
+import { CAFE, KIOSK, makeMoney, openMoney, PLAN } from "../money-data.ts";
 import { ownerOf } from "../signed-in.ts";
 import { visit } from "../visit.ts";
 import type { World } from "../world.ts";
@@ -15,11 +15,7 @@ const DEARER = JSON.stringify({
 /** Who is billed, what each brings, and a plan that is tried before it is stated. */
 export function businessWalks(world: World): void {
   describe("businesses and plans", () => {
-    const open = async () => {
-      await makeMoney(world);
-      const storageState = await ownerOf(world);
-      return visit(world.browser(), world.service().url, { storageState, locale: "en-GB" });
-    };
+    const open = () => openMoney(world);
 
     test("a business shows its margin by category, and the units lead to the charges", async () => {
       const seen = await open();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { LEDGER } from "../../../web/texts/ledger.ts";
-import { asked } from "../api.ts";
+import { asked } from "../asking.ts";
 import { expectClean, LOOKS } from "../looks.ts";
 import { ownerOf } from "../signed-in.ts";
 import { visit } from "../visit.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { INVOICES } from "../../../web/texts/invoices.ts";
 import { WALLETS } from "../../../web/texts/wallets.ts";
 import { expectClean, LOOKS } from "../looks.ts";
-import { CAFE, KIOSK, makeMoney } from "../money-data.ts";
+import { CAFE, KIOSK, makeMoney, openMoney } from "../money-data.ts";
 import { ownerOf } from "../signed-in.ts";
 import { visit } from "../visit.ts";
 import type { World } from "../world.ts";
@@ -10,11 +10,7 @@ import type { World } from "../world.ts";
 /** Invoices from draft to settled and void, and wallets that are topped up by hand. */
 export function moneyWalks(world: World): void {
   describe("invoices and wallets", () => {
-    const open = async () => {
-      await makeMoney(world);
-      const storageState = await ownerOf(world);
-      return visit(world.browser(), world.service().url, { storageState, locale: "en-GB" });
-    };
+    const open = () => openMoney(world);
 
     test("an invoice is drawn up, issued, read as a PDF, paid in part and in full; another one is void", async () => {
       const seen = await open();

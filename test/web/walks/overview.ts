@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CHARGES } from "../../../web/texts/charges.ts";
 import { OVERVIEW } from "../../../web/texts/overview.ts";
-import { asked } from "../api.ts";
+import { asked } from "../asking.ts";
 import { expectClean, LOOKS } from "../looks.ts";
 import { ownerOf } from "../signed-in.ts";
 import { visit } from "../visit.ts";

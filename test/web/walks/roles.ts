@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { LEDGER } from "../../../web/texts/ledger.ts";
-import { ask, asked } from "../api.ts";
+import { ask, asked } from "../asking.ts";
 import { ownerOf } from "../signed-in.ts";
 import { type Visit, visit } from "../visit.ts";
 import { delivered, inbound, sendWebhook } from "../webhooks.ts";

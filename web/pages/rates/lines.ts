@@ -1,18 +1,9 @@
 import { formatMoney, type Micros } from "../../../src/core/kernel/money.ts";
+import { RATED_CATEGORIES } from "../../../src/core/pricing/categories.ts";
 import { findPlace } from "../../../src/core/pricing/market.ts";
 import { type FoundRate, findRate, type RateSet } from "../../../src/core/pricing/rate-card.ts";
 import { linesOf } from "../../../src/core/pricing/rate-lines.ts";
 import { modelOn } from "../../../src/core/usage/calendar.ts";
-import type { ModelId } from "../../../src/core/usage/settings.ts";
-
-/** The categories with rates of their own in each pricing model, in the order in which cards print them. */
-const CATEGORIES: Readonly<Record<ModelId, readonly string[]>> = {
-  NBP: ["notification"],
-  CBP1: ["business_initiated", "user_initiated"],
-  CBP2: ["marketing", "utility", "authentication", "authentication_international", "service"],
-  PMP: ["marketing", "utility", "authentication", "authentication_international"],
-  "PMP-OCT26": ["marketing", "utility", "authentication", "authentication_international", "service"],
-};
 
 export interface Price {
   readonly market: string;
@@ -20,7 +11,7 @@ export interface Price {
 }
 
 export function categoriesOn(date: string): readonly string[] {
-  return CATEGORIES[modelOn(date)];
+  return RATED_CATEGORIES[modelOn(date)];
 }
 
 export interface Wanted {
