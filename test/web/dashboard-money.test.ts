@@ -1,4 +1,3 @@
-import { accountWalks } from "./walks/account.ts";
 import { businessWalks } from "./walks/businesses.ts";
 import { moneyWalks } from "./walks/money.ts";
 import { settingsWalks } from "./walks/settings.ts";
@@ -7,7 +6,6 @@ import { openWorld } from "./world.ts";
 /** Pages of billing and settings, each walk on what those before it left. */
 const world = openWorld();
 
-accountWalks(world);
 moneyWalks(world);
 businessWalks(world);
 settingsWalks(world);

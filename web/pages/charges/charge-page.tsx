@@ -5,6 +5,7 @@ import { useAccounts } from "../../api/zones.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
+import panels from "../../parts/panel.module.css";
 import { Waiting } from "../../parts/waiting.tsx";
 import { CHARGES } from "../../texts/charges.ts";
 import { PLAYGROUND } from "../../texts/playground.ts";
@@ -66,7 +67,7 @@ function Fields({ charge }: { readonly charge: Charge }) {
     ["message", charge.message],
   ];
   return (
-    <section className={styles.panel}>
+    <section className={panels.panel}>
       <h2>
         {said.facts}: <strong data-testid="cost">{cost === null ? said.no_rate : formats.money(cost, currency)}</strong>
       </h2>
@@ -98,7 +99,7 @@ function Proof({ id }: { readonly id: string }) {
   if (!proof.data) return <Waiting />;
   const { verdict, rules, arithmetic, timeline } = proof.data;
   return (
-    <section className={styles.panel}>
+    <section className={panels.panel}>
       <h2>{said.verdict}</h2>
       <p lang="en" dir="ltr" data-testid="verdict">
         {verdict}
@@ -138,7 +139,7 @@ function Revisions({ found: { current, reversed } }: { readonly found: Found }) 
   const all = [...(current ? [current] : []), ...reversed].filter((one) => one !== null);
   const when = (text: string) => formats.moment(Date.parse(text), "UTC");
   return (
-    <section className={styles.panel}>
+    <section className={panels.panel}>
       <h2>{said.revisions}</h2>
       <ul>
         {all.map(({ charge, booked_at: booked, reversed_at: back }) => (

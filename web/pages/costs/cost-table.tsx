@@ -2,6 +2,7 @@ import { Button, Group, Table } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { parseInstant } from "../../../src/core/kernel/time.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
+import panels from "../../parts/panel.module.css";
 import { saveText } from "../../parts/save-text.ts";
 import { Scrolling } from "../../parts/scrolling.tsx";
 import { COSTS } from "../../texts/costs.ts";
@@ -20,7 +21,7 @@ interface TableProps {
 export function CostTable({ lines, by, month }: TableProps) {
   const said = useTexts(COSTS);
   return (
-    <section className={styles.panel}>
+    <section className={panels.panel}>
       <Scrolling name={said.title}>
         <Table verticalSpacing="xs">
           <Table.Thead>

@@ -2,6 +2,7 @@ import { daysOfMonth } from "../../../src/core/estimate-usage.ts";
 import { parseMoney } from "../../../src/core/kernel/money.ts";
 import { parseInstant } from "../../../src/core/kernel/time.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
+import panels from "../../parts/panel.module.css";
 import { COSTS } from "../../texts/costs.ts";
 import styles from "./costs.module.css";
 import type { UsageSum } from "./sums.ts";
@@ -17,7 +18,7 @@ export function Days({ month, sums }: DaysProps) {
   const said = useTexts(COSTS);
   const currencies = [...new Set(sums.map(({ currency }) => currency))];
   return (
-    <section className={styles.panel}>
+    <section className={panels.panel}>
       <h2>{said.days}</h2>
       {currencies.map((currency) => (
         <Bars key={currency} month={month} currency={currency} sums={sums.filter((sum) => sum.currency === currency)} />

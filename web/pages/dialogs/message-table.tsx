@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type AnswerOf, call } from "../../api/client.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
+import panels from "../../parts/panel.module.css";
 import { Scrolling } from "../../parts/scrolling.tsx";
 import { DIALOGS } from "../../texts/dialogs.ts";
 import { PLAYGROUND } from "../../texts/playground.ts";
@@ -25,7 +26,7 @@ export function MessageTable({ messages, charges, zone }: TableProps) {
   const timeOf = ({ at, delivered_at: delivered }: ThreadMessage) => at ?? delivered ?? "";
   const latestFirst = [...messages].sort((a, b) => (timeOf(a) < timeOf(b) ? 1 : -1));
   return (
-    <section className={styles.panel}>
+    <section className={panels.panel}>
       <h2>{said.messages}</h2>
       <p className={styles.quiet}>{said.zone(zone)}</p>
       <Scrolling name={said.messages}>

@@ -7,6 +7,7 @@ import { useTexts } from "../../app/language-context.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { LiveMark } from "../../parts/live-mark.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
+import panels from "../../parts/panel.module.css";
 import { useNow } from "../../parts/use-now.ts";
 import { Waiting } from "../../parts/waiting.tsx";
 import { toFragment } from "../../playground/story-link.ts";
@@ -58,7 +59,7 @@ function ThreadView({ thread }: { readonly thread: Thread }) {
   const story = messages.data && storyOf(messages.data.items, { user, zone, currency, now });
   return (
     <>
-      <section className={styles.panel}>
+      <section className={panels.panel}>
         <dl className={styles.facts}>
           <dt>{said.names}</dt>
           <dd>

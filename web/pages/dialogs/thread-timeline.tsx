@@ -1,11 +1,11 @@
 import { parseMoney } from "../../../src/core/kernel/money.ts";
 import type { AnswerOf } from "../../api/client.ts";
 import { useTexts } from "../../app/language-context.tsx";
+import panels from "../../parts/panel.module.css";
 import { barsOf, extentOf } from "../../playground/lanes.ts";
 import { idsOf, type Story } from "../../playground/story.ts";
 import { DIALOGS } from "../../texts/dialogs.ts";
 import { Days, Legend, Track } from "../playground/track.tsx";
-import styles from "./dialogs.module.css";
 
 type Charge = AnswerOf<"GET /v1/charges">["items"][number];
 
@@ -29,7 +29,7 @@ export function ThreadTimeline({ story, charges }: TimelineProps) {
     ),
   );
   return (
-    <section className={styles.panel}>
+    <section className={panels.panel}>
       <h2>{said.timeline}</h2>
       <Legend />
       <Days zone={story.zone} extent={extent} />

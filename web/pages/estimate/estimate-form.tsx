@@ -3,6 +3,7 @@ import { type ReactNode, useMemo } from "react";
 import { TOTAL_CATEGORIES } from "../../../src/core/estimate-usage.ts";
 import type { RateSet } from "../../../src/core/pricing/rate-card.ts";
 import { useTexts } from "../../app/language-context.tsx";
+import panels from "../../parts/panel.module.css";
 import { currenciesOf, marketsOn } from "../../playground/markets.ts";
 import { ESTIMATE } from "../../texts/estimate.ts";
 import styles from "./estimate.module.css";
@@ -18,7 +19,7 @@ interface FormProps {
 export function EstimateForm({ form, rates, onForm }: FormProps) {
   const said = useTexts(ESTIMATE);
   return (
-    <section className={styles.panel}>
+    <section className={panels.panel}>
       <div className={styles.fields}>
         <TextInput
           label={said.month}

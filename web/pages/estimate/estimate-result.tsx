@@ -1,6 +1,7 @@
 import { Table } from "@mantine/core";
 import type { Estimate, ModelEstimate } from "../../../src/core/estimate.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
+import panels from "../../parts/panel.module.css";
 import { Scrolling } from "../../parts/scrolling.tsx";
 import { ESTIMATE } from "../../texts/estimate.ts";
 import { wordFor } from "../../texts/word-for.ts";
@@ -11,7 +12,7 @@ export function EstimateResult({ result }: { readonly result: Estimate }) {
   const said = useTexts(ESTIMATE);
   const dearest = result.models.reduce((most, { cost }) => (cost !== null && cost.high > most ? cost.high : most), 1n);
   return (
-    <div className={styles.panel}>
+    <div className={panels.panel}>
       <h2>{said.result}</h2>
       <Scrolling name={said.result}>
         <Table verticalSpacing="xs">

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { Failure } from "../../parts/failure.tsx";
+import panels from "../../parts/panel.module.css";
 import { Scrolling } from "../../parts/scrolling.tsx";
 import { IMPORTS } from "../../texts/imports.ts";
 import { Decision } from "./decision.tsx";
@@ -25,7 +26,7 @@ export function ImportCard({ one }: { readonly one: Import }) {
   const formats = useFormats();
   const { name, source, state, facts, added, known, detail, notices, created_at: at } = one;
   return (
-    <section className={styles.panel} aria-label={name} data-import={state}>
+    <section className={`${panels.panel} ${styles.panel}`} aria-label={name} data-import={state}>
       <Group justify="space-between">
         <h2>
           <bdi>{name}</bdi> <span className={styles.quiet}>{source}</span>

@@ -4,6 +4,7 @@ import { type DragEvent, type FormEvent, useRef, useState } from "react";
 import { uploadImport } from "../../api/upload.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { Failure } from "../../parts/failure.tsx";
+import panels from "../../parts/panel.module.css";
 import { IMPORTS } from "../../texts/imports.ts";
 import styles from "./imports.module.css";
 
@@ -30,7 +31,7 @@ export function UploadForm() {
     if (file) upload.mutate(file);
   };
   return (
-    <form className={styles.panel} onSubmit={submit}>
+    <form className={`${panels.panel} ${styles.panel}`} onSubmit={submit}>
       <DropZone file={file} onFile={setFile} />
       <Group align="flex-end" mt="sm">
         <TextInput

@@ -5,6 +5,7 @@ import { call } from "../../api/client.ts";
 import { useTexts } from "../../app/language-context.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
+import panels from "../../parts/panel.module.css";
 import { Scrolling } from "../../parts/scrolling.tsx";
 import { Waiting } from "../../parts/waiting.tsx";
 import { LEDGER } from "../../texts/ledger.ts";
@@ -25,7 +26,7 @@ export function Balances() {
   const lines = balances.data?.items ?? [];
   const isEven = sumsOf(lines).every(({ debit, credit }) => debit === credit);
   return (
-    <section className={styles.panel} aria-label={said.balances}>
+    <section className={`${panels.panel} ${styles.panel}`} aria-label={said.balances}>
       <h2>{said.balances}</h2>
       <div className={styles.choices}>
         <TextInput

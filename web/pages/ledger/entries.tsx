@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { type AnswerOf, call } from "../../api/client.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { Failure } from "../../parts/failure.tsx";
+import panels from "../../parts/panel.module.css";
 import { Scrolling } from "../../parts/scrolling.tsx";
 import { Waiting } from "../../parts/waiting.tsx";
 import { LEDGER } from "../../texts/ledger.ts";
@@ -27,7 +28,7 @@ export function Entries() {
     setSubject(typed.trim());
   };
   return (
-    <section className={styles.panel} aria-label={said.entries}>
+    <section className={`${panels.panel} ${styles.panel}`} aria-label={said.entries}>
       <h2>{said.entries}</h2>
       <form className={styles.choices} onSubmit={onSubmit}>
         <TextInput

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { type AnswerOf, call } from "../../api/client.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { Failure } from "../../parts/failure.tsx";
+import panels from "../../parts/panel.module.css";
 import { saveText } from "../../parts/save-text.ts";
 import { Scrolling } from "../../parts/scrolling.tsx";
 import { Waiting } from "../../parts/waiting.tsx";
@@ -31,7 +32,7 @@ export function Margin() {
   const known = [...new Set((months.data?.items ?? []).map(({ month = "" }) => month))].sort().reverse();
   const month = chosen || (known[0] ?? "");
   return (
-    <section className={styles.panel} aria-label={said.margin}>
+    <section className={`${panels.panel} ${styles.panel}`} aria-label={said.margin}>
       <h2>{said.margin}</h2>
       {month === "" && <p>{said.no_margin}</p>}
       {month !== "" && (

@@ -2,6 +2,7 @@ import { NativeSelect, Table } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { RateSet } from "../../../src/core/pricing/rate-card.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
+import panels from "../../parts/panel.module.css";
 import { Scrolling } from "../../parts/scrolling.tsx";
 import { PLAYGROUND } from "../../texts/playground.ts";
 import { RATES } from "../../texts/rates.ts";
@@ -24,7 +25,7 @@ export function Differences({ rates, currency }: DifferencesProps) {
   const found = useMemo(() => differencesOf(rates, currency, [first, second]), [rates, currency, first, second]);
   const data = dates.map((value) => ({ value, label: formats.date(Date.parse(`${value}T00:00:00Z`), "UTC") }));
   return (
-    <section className={styles.panel} aria-label={said.difference}>
+    <section className={`${panels.panel} ${styles.panel}`} aria-label={said.difference}>
       <h2>{said.difference}</h2>
       <div className={styles.choices}>
         <NativeSelect

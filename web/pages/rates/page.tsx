@@ -3,6 +3,7 @@ import { Suspense, use, useMemo, useState } from "react";
 import { openRates, type RateSet } from "../../../src/core/pricing/rate-card.ts";
 import { useTexts } from "../../app/language-context.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
+import panels from "../../parts/panel.module.css";
 import { Waiting } from "../../parts/waiting.tsx";
 import { currenciesOf } from "../../playground/markets.ts";
 import { loadRateData } from "../../playground/rates.ts";
@@ -54,7 +55,7 @@ function World({ rates, currency, onCurrency }: WorldProps) {
   const known = categoriesOn(date);
   const category = known.includes(chosen) ? chosen : (known[0] ?? chosen);
   return (
-    <section className={styles.panel} aria-label={said.world}>
+    <section className={`${panels.panel} ${styles.panel}`} aria-label={said.world}>
       <h2>{said.world}</h2>
       <div className={styles.choices}>
         <TextInput
