@@ -1,5 +1,11 @@
 import { type BillingState, familyOf, ownerOn, pathOf, rootOf } from "../../../../core/billing/business.ts";
-import { datedPlans, dialogBusinesses, isDialogMonth, salesOfDialogs } from "../../../../core/billing/dialog-sales.ts";
+import {
+  datedPlans,
+  dialogBusinesses,
+  isDialogDay,
+  isDialogMonth,
+  salesOfDialogs,
+} from "../../../../core/billing/dialog-sales.ts";
 import { type DialogUnit, dialogUnits } from "../../../../core/billing/dialog-units.ts";
 import type { WantedSale } from "../../../../core/billing/sale-book.ts";
 import { sha256 } from "../../../../core/kernel/sha256.ts";
@@ -13,6 +19,13 @@ import type { PostingStage } from "./stage.ts";
 
 /** What deriving dialogs works with. */
 export type DialogStage = Pick<PostingStage, "names" | "charges" | "accounts">;
+
+/** By what a month's sales are derived; `asOf`: by the versions and exchange rates of that day for all of it. */
+export interface Deriving {
+  readonly stage: DialogStage;
+  readonly state: BillingState;
+  readonly asOf?: string | undefined;
+}
 
 /** A dialog as it was derived, with where its message stands. */
 export interface PlacedDialog extends DialogUnit {
@@ -29,9 +42,10 @@ export interface PlacedDialog extends DialogUnit {
 export async function dialogsOf(
   { root, month }: DueMonth,
   reads: DialogReads,
-  { stage, state }: { readonly stage: DialogStage; readonly state: BillingState },
+  { stage, state, asOf }: Deriving,
 ): Promise<readonly PlacedDialog[]> {
-  const businesses = familyOf(state, root).filter((id) => state.businesses.has(id) && isDialogMonth(state, id, month));
+  const isAsked = (id: string) => (asOf === undefined ? isDialogMonth(state, id, month) : isDialogDay(state, id, asOf));
+  const businesses = familyOf(state, root).filter((id) => state.businesses.has(id) && isAsked(id));
   if (businesses.length === 0) return [];
   const { accounts, booking } = await reads.dialogBasis();
   if (booking === 0) return [];
@@ -40,7 +54,7 @@ export async function dialogsOf(
   const { threads, placeOf } = await namedThreads(await reads.messages(placesOf(wabas, settings)), settings, stage);
   return businesses.flatMap((business) => {
     const isOwn = (waba: string, date: string) => sellsThrough(state, ownerOn(state, waba, date), business);
-    const selling = { plans: datedPlans(state, business), isOwn, month, assumed: "refuse" } as const;
+    const selling = { plans: datedPlans(state, business), isOwn, month, asOf, assumed: "refuse" } as const;
     const units = dialogUnits(threads, selling, { settings, rates });
     return units.map((unit) => {
       const { charge, carried } = unit.dialog;
