@@ -61,6 +61,15 @@ test("an invoice's life over the API", async () => {
   expect(await jsonIn(get(`/v1/invoices/${draft.id}`))).toMatchObject({ state: "issued", open: "0.25" });
 });
 
+test("what a change of a business would correct names its invoices", async () => {
+  const shop = await jsonIn(get("/v1/businesses/shop"));
+  const check = (body: object) => jsonIn(post("/v1/businesses/shop/check", body));
+  const moved = await check({ ...shop, plans: [...shop.plans, { plan: "standard", from: "2026-08-15" }] });
+  expect(moved).toMatchObject({ from: "2026-08-15", invoiced: [{ number: "INV-000001", month: MONTH }] });
+  const later = await check({ ...shop, plans: [...shop.plans, { plan: "standard", from: "2026-09-01" }] });
+  expect(later).toMatchObject({ reprices: true, invoiced: [] });
+});
+
 test("the charges behind a line, in pages and as files", async () => {
   const { items } = await jsonIn(get(`/v1/invoices?business=shop&month=${MONTH}&limit=1`));
   const { items: all } = await jsonIn(get("/v1/invoices?business=shop"));

@@ -1,5 +1,6 @@
 import type { BillingState, Business } from "../../../core/billing/business.ts";
 import { countsDialogs } from "../../../core/billing/dialog-units.ts";
+import type { Plan } from "../../../core/billing/plan.ts";
 import { type Result, refuse } from "../../../core/kernel/result.ts";
 import { parsePlan } from "../../../intake/plan/parse-plan.ts";
 import type { Actor } from "../access/actor.ts";
@@ -28,16 +29,17 @@ export async function statePlan(desk: BillingDesk, json: unknown, by: Actor): Pr
     return refuse([{ file: "the plan", path: "id", found: id.slice(0, 100), expected, remedy: "Choose a short id." }]);
   }
   const fact = { kind: "plan", subject: id, body: json } as const;
-  return stateBilling(desk, fact, {
-    by,
-    check: ({ businesses }) => {
-      const users = [...businesses.values()].filter(({ plans }) => plans.some(({ plan }) => plan === id));
-      const chained = users.find((user) => isChained(user, businesses));
-      if (!chained || !countsDialogs(read.value)) return [];
-      const found = `dialogs, and ${chained.id}, which ${chained.seller === null ? "sells to others" : `buys from ${chained.seller}`}, is billed by this plan`;
-      return [{ file: id, path: "versions", found, ...DIALOGS_IN_CHAIN }];
-    },
-  });
+  return stateBilling(desk, fact, { by, check: (state) => planContradictions(read.value, state) });
+}
+
+/** Where a plan contradicts what is known of the businesses that are billed by it. */
+export function planContradictions(plan: Plan, { businesses }: Pick<BillingState, "businesses">): Refused {
+  const { id } = plan;
+  const users = [...businesses.values()].filter(({ plans }) => plans.some((one) => one.plan === id));
+  const chained = users.find((user) => isChained(user, businesses));
+  if (!chained || !countsDialogs(plan)) return [];
+  const found = `dialogs, and ${chained.id}, which ${chained.seller === null ? "sells to others" : `buys from ${chained.seller}`}, is billed by this plan`;
+  return [{ file: id, path: "versions", found, ...DIALOGS_IN_CHAIN }];
 }
 
 /** Whether a business buys from another business, or sells to others. */
