@@ -1,3 +1,6 @@
+import type { BillingState, Business } from "../../../core/billing/business.ts";
+import { countsDialogs } from "../../../core/billing/dialog-units.ts";
+import type { Plan } from "../../../core/billing/plan.ts";
 import { type Result, refuse } from "../../../core/kernel/result.ts";
 import { parsePlan } from "../../../intake/plan/parse-plan.ts";
 import type { Actor } from "../access/actor.ts";
@@ -21,4 +24,20 @@ export async function statePlan(desk: BillingDesk, json: unknown, by: Actor): Pr
   }
   const fact = { kind: "plan", subject: id, body: json } as const;
   return stateBilling(desk, fact, { by, check: () => [] });
+  return stateBilling(desk, fact, { by, check: (state) => planContradictions(read.value, state) });
+}
+
+/** Where a plan contradicts what is known of the businesses that are billed by it. */
+export function planContradictions(plan: Plan, { businesses }: Pick<BillingState, "businesses">): Refused {
+  const { id } = plan;
+  const users = [...businesses.values()].filter(({ plans }) => plans.some((one) => one.plan === id));
+  const chained = users.find((user) => isChained(user, businesses));
+  if (!chained || !countsDialogs(plan)) return [];
+  const found = `dialogs, and ${chained.id}, which ${chained.seller === null ? "sells to others" : `buys from ${chained.seller}`}, is billed by this plan`;
+  return [{ file: id, path: "versions", found, ...DIALOGS_IN_CHAIN }];
+}
+
+/** Whether a business buys from another business, or sells to others. */
+export function isChained({ id, seller }: Business, businesses: BillingState["businesses"]): boolean {
+  return seller !== null || [...businesses.values()].some((other) => other.seller === id);
 }
