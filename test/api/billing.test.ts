@@ -118,6 +118,32 @@ test("sales, margins and the ledger follow, and each price can be followed by ha
   expect(Number(own[0].margin)).toBeCloseTo(Number(own[0].cost) * 0.1, 5);
 });
 
+test("what a word on a business or a plan would move is said before, and nothing is changed", async () => {
+  const check = (path: string, body: object) => service.ask(`/v1/${path}/check`, { method: "POST", as: key, body });
+  expect(await jsonIn(check("businesses/shop", SHOP))).toMatchObject({ reprices: false, from: null, businesses: [] });
+  const later = { ...SHOP, plans: [{ plan: "retail" }, { plan: "wholesale", from: "2026-11-01" }] };
+  expect(await jsonIn(check("businesses/shop", later))).toEqual({
+    reprices: true,
+    from: "2026-11-01",
+    businesses: ["shop"],
+    invoiced: [],
+    more: false,
+  });
+  expect(await jsonIn(check("businesses/shop", { ...SHOP, seller: null }))).toMatchObject({
+    reprices: true,
+    from: null,
+  });
+  expect(await places(check("businesses/shop", { ...SHOP, seller: "shop" }))).toEqual(["/seller"]);
+  expect(await places(check("businesses/shop", { ...SHOP, plans: [{ plan: "none" }] }))).toEqual(["/plans/0/plan"]);
+  const cheaper = { versions: [...plan("10").versions, { ...plan("5").versions[0], from: "2026-12-01" }] };
+  expect(await jsonIn(check("plans/wholesale", cheaper))).toMatchObject({
+    from: "2026-12-01",
+    businesses: ["agency", "shop"],
+  });
+  expect(await places(check("plans/wholesale", plan("x")))).toEqual(["/versions/0/prices/0/percent"]);
+  expect((await get("businesses/shop")).plans).toEqual([{ from: null, plan: "retail" }]);
+});
+
 test("a plan is tried on a past month, by business, and changes nothing", async () => {
   const body = { plan: plan("100"), month: "2026-10" };
   const { items } = await jsonIn(service.ask("/v1/plans/retail/try", { method: "POST", as: key, body }));
