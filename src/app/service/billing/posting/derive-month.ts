@@ -50,12 +50,12 @@ export interface DerivedMonth {
 export async function monthFromScratch(
   { root, month }: DueMonth,
   reads: Pick<PostingBatch, "charges"> & DialogReads,
-  { stage, state, asOf }: Deriving,
+  { stage, state, asOf, withEnds }: Deriving,
 ): Promise<DerivedMonth> {
   const { items: own, ratesOf } = await monthOf({ root, month }, reads, { stage, state });
   const items = asOf === undefined ? own : own.map((item) => ({ ...item, planDate: asOf }));
   const sales = derivedSales(items, { businesses: familyOf(state, root), state, rates: ratesOf });
-  const dialogs = await dialogsOf({ root, month }, reads, { stage, state, asOf });
+  const dialogs = await dialogsOf({ root, month }, reads, { stage, state, asOf, withEnds });
   const bought = [
     ...sales.map(chargeBought),
     ...dialogs.map((dialog) => dialogBought(dialog.business, dialog, dialog)),
