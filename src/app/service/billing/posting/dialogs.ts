@@ -94,7 +94,7 @@ export function rulesOf(state: BillingState, business: string): readonly DialogR
 }
 
 /** Whether what is of an owner is sold to a business: its own, or that of who buys through it. */
-function sellsThrough(state: BillingState, owner: string | undefined, business: string): boolean {
+export function sellsThrough(state: BillingState, owner: string | undefined, business: string): boolean {
   return owner !== undefined && pathOf(state, owner).includes(business);
 }
 
@@ -134,7 +134,7 @@ export function placesOf(wabas: readonly string[], { numbers, wabas: described }
 }
 
 /** Threads with real names for messages that share an instant, which order them as far as they are known. */
-async function namedThreads(posted: readonly PostedMessage[], settings: Settings, { names }: DialogStage) {
+export async function namedThreads(posted: readonly PostedMessage[], settings: Settings, { names }: DialogStage) {
   const usable = posted.filter(({ message }) => unusable(message) === undefined);
   const real = new Map<string, string>();
   for (const [partition, messages] of tiedByPartition(usable))
