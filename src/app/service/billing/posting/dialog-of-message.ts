@@ -2,7 +2,8 @@ import { ownerOn } from "../../../../core/billing/business.ts";
 import { datedPlans } from "../../../../core/billing/dialog-sales.ts";
 import { dialogUnits } from "../../../../core/billing/dialog-units.ts";
 import type { DialogReads, ThreadPlace } from "../../../../store/port/posting.ts";
-import { type Deriving, namedThreads, sellsThrough } from "./dialogs.ts";
+import { sellsThrough } from "./dialog-places.ts";
+import { type Deriving, namedThreads } from "./dialogs.ts";
 
 /** A message of a thread, by its name in the store, as a business is billed for it. */
 export interface CountedMessage extends ThreadPlace {
