@@ -18,7 +18,7 @@ export const PLANS = texts({
     as_of: "All of it by the version of this day",
     result: "What the month would have cost",
     whole: "The whole month as its invoice would ask for it: use, fees, minimum, what is included, tax.",
-    by_line: "Lines that would be others",
+    by_line: "Lines that would differ",
     line: "Line",
     kinds: {
       usage: "Use",

@@ -49,7 +49,13 @@ export function Tried({ items }: { readonly items: AnswerOf<"POST /v1/plans/{id}
       const money = moneyIn(currency);
       return {
         key: [business, currency, kind, ...what].join(" "),
-        cells: [business, `${said.kinds[kind]}: ${what.join(", ")}`, money(amount), money(would), money(difference)],
+        cells: [
+          business,
+          kind === "minimum" ? said.kinds.minimum : `${said.kinds[kind]}: ${what.join(", ")}`,
+          money(amount),
+          money(would),
+          money(difference),
+        ],
       };
     }),
   );
