@@ -142,6 +142,27 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import("../pages/settings/page.tsx"),
   },
   {
+    path: "/settings/people",
+    name: null,
+    group: "account",
+    access: "signed_in",
+    load: () => import("../pages/settings/people-page.tsx"),
+  },
+  {
+    path: "/settings/keys",
+    name: null,
+    group: "account",
+    access: "signed_in",
+    load: () => import("../pages/settings/keys-page.tsx"),
+  },
+  {
+    path: "/settings/webhooks",
+    name: null,
+    group: "account",
+    access: "signed_in",
+    load: () => import("../pages/settings/webhooks-page.tsx"),
+  },
+  {
     path: "/audit",
     name: "audit",
     group: "account",
