@@ -12,6 +12,7 @@ import { auditRoutes } from "./routes/audit.ts";
 import { bookRoutes } from "./routes/books.ts";
 import { businessRoutes } from "./routes/businesses.ts";
 import { chargeRoutes } from "./routes/charges.ts";
+import { consequenceRoutes } from "./routes/consequences.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { eventEndpointRoutes } from "./routes/event-endpoints.ts";
 import { forwardingRoutes } from "./routes/forwarding.ts";
@@ -80,6 +81,7 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   keyRoutes(api, services);
   businessRoutes(api, services);
   planRoutes(api, services);
+  consequenceRoutes(api, services);
   saleRoutes(api, services);
   ledgerRoutes(api, services);
   auditRoutes(api, services);
