@@ -3,6 +3,7 @@ import { moneyWalks } from "./walks/money.ts";
 import { peopleWalks } from "./walks/people.ts";
 import { settingsWalks } from "./walks/settings.ts";
 import { webhooksInWalks } from "./walks/webhooks-in.ts";
+import { webhooksOutWalks } from "./walks/webhooks-out.ts";
 import { openWorld } from "./world.ts";
 
 /** Pages of billing and settings, each walk on what those before it left. */
@@ -13,3 +14,4 @@ businessWalks(world);
 settingsWalks(world);
 peopleWalks(world);
 webhooksInWalks(world);
+webhooksOutWalks(world);

@@ -15,6 +15,7 @@ import { roleWalks } from "./walks/roles.ts";
 import { picturesMissing, screenWalks } from "./walks/screens.ts";
 import { settingsWalks } from "./walks/settings.ts";
 import { webhooksInWalks } from "./walks/webhooks-in.ts";
+import { webhooksOutWalks } from "./walks/webhooks-out.ts";
 import { openWorld } from "./world.ts";
 
 test("docs/screens has a picture of every page, wide and narrow", () => {
@@ -40,6 +41,7 @@ describe.runIf(isFull)("pictures of a store on which every walk was done", () =>
   settingsWalks(world);
   peopleWalks(world);
   webhooksInWalks(world);
+  webhooksOutWalks(world);
   budgetWalks(world);
   screenWalks(world);
 });

@@ -177,6 +177,20 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import("../pages/settings/webhooks-page.tsx"),
   },
   {
+    path: "/settings/events",
+    name: null,
+    group: "account",
+    access: "signed_in",
+    load: () => import("../pages/settings/events-page.tsx"),
+  },
+  {
+    path: "/settings/events/$id",
+    name: null,
+    group: "account",
+    access: "signed_in",
+    load: () => import("../pages/settings/event-page.tsx"),
+  },
+  {
     path: "/audit",
     name: "audit",
     group: "account",
