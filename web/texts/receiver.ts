@@ -11,6 +11,7 @@ export const RECEIVER = texts({
     token_missing: "none: start the service with DAYBOOK_VERIFY_TOKEN, or open an address below",
     app_secret: "App secret",
     no_app_secret: "none",
+    secret_stated: (names: string) => `stated when the service was started (DAYBOOK_APP_SECRET), recorded as ${names}`,
     not_ready:
       "The service was started without DAYBOOK_APP_SECRET, so this address takes nothing yet. An address of its own, below, needs no restart.",
     open_will: "Anyone who reaches this address may post: the service was started with DAYBOOK_ALLOW_UNSIGNED.",
@@ -75,6 +76,7 @@ export const RECEIVER = texts({
     token_missing: "keines: starten Sie den Dienst mit DAYBOOK_VERIFY_TOKEN, oder öffnen Sie unten eine Adresse",
     app_secret: "App-Geheimnis",
     no_app_secret: "keines",
+    secret_stated: (names: string) => `beim Start des Dienstes angegeben (DAYBOOK_APP_SECRET), vermerkt als ${names}`,
     not_ready:
       "Der Dienst wurde ohne DAYBOOK_APP_SECRET gestartet, darum nimmt diese Adresse noch nichts an. Eine eigene Adresse, unten, braucht keinen Neustart.",
     open_will:
@@ -143,6 +145,7 @@ export const RECEIVER = texts({
     token_missing: "لا يوجد: ابدأ الخدمة مع DAYBOOK_VERIFY_TOKEN، أو افتح عنوانًا أدناه",
     app_secret: "سر التطبيق",
     no_app_secret: "لا يوجد",
+    secret_stated: (names: string) => `ذُكر عند بدء الخدمة (DAYBOOK_APP_SECRET)، ويُسجَّل باسم ${names}`,
     not_ready:
       "بدأت الخدمة دون DAYBOOK_APP_SECRET، ولذلك لا يقبل هذا العنوان شيئًا بعد. العنوان الخاص أدناه لا يحتاج إلى إعادة تشغيل.",
     open_will: "كل من يصل إلى هذا العنوان يستطيع الإرسال: بدأت الخدمة مع DAYBOOK_ALLOW_UNSIGNED.",

@@ -20,7 +20,7 @@ export function MetaAddress({ receiver }: { readonly receiver: AnswerOf<"GET /v1
         of={[
           [said.callback, <Copyable key="url" name={said.callback} text={reachable(url)} />],
           [said.verify_token, hasToken ? said.token_stated : said.token_missing],
-          [said.app_secret, secrets.length > 0 ? secrets.join(", ") : said.no_app_secret],
+          [said.app_secret, secrets.length > 0 ? said.secret_stated(secrets.join(", ")) : said.no_app_secret],
         ]}
       />
       {isOpen && (

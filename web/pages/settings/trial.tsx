@@ -68,8 +68,12 @@ function Outcome({ of }: { readonly of: AnswerOf<"POST /v1/receiver/test"> }) {
   const { taken, status, answer, took_ms: ms } = of;
   return (
     <Alert color={taken ? "teal" : "red"} role="status" title={taken ? said.is_right : said.is_wrong}>
-      <p>{taken ? said.acknowledged(formats.decimal(ms)) : said.refused(String(status))}</p>
-      {!taken && <code dir="ltr">{detailIn(answer)}</code>}
+      {taken ? said.acknowledged(formats.decimal(ms)) : said.refused(String(status))}
+      {!taken && (
+        <div className={styles.detail} dir="ltr">
+          {detailIn(answer)}
+        </div>
+      )}
     </Alert>
   );
 }
