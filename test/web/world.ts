@@ -21,7 +21,9 @@ export function openWorld(): World {
   beforeAll(async () => {
     [browser, service] = await Promise.all([
       openBrowser(),
-      serve(["--data", join(home, "data")], { env: { DAYBOOK_APP_SECRET: APP_SECRET } }),
+      serve(["--data", join(home, "data")], {
+        env: { DAYBOOK_APP_SECRET: APP_SECRET, DAYBOOK_EVENTS_PRIVATE: "true" },
+      }),
     ]);
   });
   afterAll(async () => {
