@@ -29,6 +29,7 @@ import { paymentRoutes } from "./routes/payments.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { planRoutes } from "./routes/plans.ts";
 import { portfolioRoutes } from "./routes/portfolios.ts";
+import { receiverRoutes } from "./routes/receiver.ts";
 import { referenceRoutes } from "./routes/reference.ts";
 import { saleRoutes } from "./routes/sales.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -65,6 +66,7 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   deadLetterRoutes(api, services);
   eventEndpointRoutes(api, services);
   mailRoutes(api, services);
+  receiverRoutes(api, services);
   forwardingRoutes(api, services);
   invoiceRoutes(api, services);
   invoiceEvidenceRoutes(api, services);

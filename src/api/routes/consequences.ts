@@ -1,10 +1,9 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { contradictions } from "../../app/service/billing/businesses.ts";
 import { type Consequences, ofBusiness, ofPlan } from "../../app/service/billing/consequences.ts";
-import { planContradictions } from "../../app/service/billing/plans.ts";
+import { planToKeep } from "../../app/service/billing/plans.ts";
 import { latestBilling } from "../../app/service/billing/state.ts";
 import { parseBusiness } from "../../intake/business.ts";
-import { parsePlan } from "../../intake/plan/parse-plan.ts";
 import { refusedBody } from "../billing-sight.ts";
 import type { Env } from "../context.ts";
 import { declared } from "../declare.ts";
@@ -65,12 +64,9 @@ export function consequenceRoutes(api: OpenAPIHono<Env>, { billing, invoices }: 
   });
   api.openapi(planCheck, async (c) => {
     const { id } = c.req.valid("param");
-    const read = parsePlan({ ...c.req.valid("json"), id }, id);
+    const read = planToKeep({ ...c.req.valid("json"), id });
     if (!read.ok) throw refusedBody(read.refusal);
-    const state = await latestBilling(billing);
-    const problems = planContradictions(read.value, state);
-    if (problems.length > 0) throw refusedBody(problems);
-    return c.json(wire(await ofPlan(invoices.invoices, state, read.value)), 200);
+    return c.json(wire(await ofPlan(invoices.invoices, await latestBilling(billing), read.value)), 200);
   });
 }
 
