@@ -10,6 +10,7 @@ import { unlessStoreIsAway } from "../../app/service/watch/store-trouble.ts";
 import type { Worker } from "../../app/service/worker.ts";
 import type { AccessStore } from "../../store/port/access.ts";
 import { openAccess } from "../../store/postgres/access/open-access.ts";
+import { openReplay } from "../../store/postgres/books/reads/replay.ts";
 import { openReads } from "../../store/postgres/books/reads.ts";
 import { mailQueue } from "../../store/postgres/events/mail-queue.ts";
 import { reportReads } from "../../store/postgres/events/reports.ts";
@@ -57,6 +58,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
   const app = createApi({
     access,
     reads: openReads(store.pool, journal.names),
+    replay: openReplay(store.pool),
     accounts,
     journal,
     names,
