@@ -9,6 +9,7 @@ import { LiveMark } from "../../parts/live-mark.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
 import { Waiting } from "../../parts/waiting.tsx";
 import { CHARGES } from "../../texts/charges.ts";
+import { ByLink } from "./by-link.tsx";
 import { ChargeList } from "./charge-list.tsx";
 import { Filters, filterInAddress, queryOf } from "./filters.tsx";
 
@@ -40,6 +41,7 @@ export function Page() {
         </a>
       </PageHead>
       <Filters filter={filter} onFilter={setFilter} />
+      <ByLink filter={filter} onFilter={setFilter} />
       {charges.isPending && <Waiting />}
       {charges.isError && <Failure error={charges.error} again={() => void charges.refetch()} />}
       {charges.data && rows.length === 0 && <Empty title={said.none}>{said.none_help}</Empty>}
