@@ -190,3 +190,36 @@ test("counters tell what is left of an allowance", async () => {
 test("nothing waits when all is booked", async () => {
   expect(await reads.state()).toEqual({ facts: 0n, changes: 0n, lagMs: 0, stuck: [] });
 });
+
+test("usage is summed by template, agent and campaign, and those without one stand together", async () => {
+  const labelled = { type: "template", category: "marketing", template: "spring", campaign: "may" };
+  await learn([
+    outbound("l-1", DAY + 30 * HOUR, { ...labelled, agent: "Rosa" }),
+    outbound("l-2", DAY + 31 * HOUR, { ...labelled, agent: "Rosa", number: "P2", waba: "W2" }),
+    outbound("l-3", DAY - 500 * HOUR, labelled),
+  ]);
+  const filter = { within: null, month: "2026-10" };
+  const by = async (more: Partial<Parameters<BookReads["usage"]>[0]>) =>
+    (await reads.usage({ ...filter, by: ["template", "agent"], ...more })).map(({ key, charges }) => [key, charges]);
+  expect(await by({})).toEqual([
+    [{ template: "spring", agent: "Rosa" }, 2],
+    [{ template: "voucher", agent: null }, 1],
+    [{ template: null, agent: null }, 3],
+  ]);
+  expect(await by({ by: ["campaign"], agent: "" })).toEqual([[{ campaign: null }, 4]]);
+  expect(await by({ by: ["month"], template: "spring", month: undefined })).toEqual([
+    [{ month: "2026-09" }, 1],
+    [{ month: "2026-10" }, 2],
+  ]);
+  expect(await by({ by: ["agent", "market"], campaign: "may", within: ["W2"], category: "marketing" })).toEqual([
+    [{ agent: "Rosa", market: "Brazil" }, 1],
+  ]);
+  // However they are told apart, it is the same sum.
+  const whole = await reads.usage({ ...filter, by: ["month"] });
+  const parts = await reads.usage({ ...filter, by: ["month", "template", "agent", "campaign", "day", "number"] });
+  const cost = (sums: typeof parts) => sums.reduce((sum, one) => sum + one.cost, 0n);
+  expect(cost(parts)).toBe(cost(whole));
+  const charges = await reads.charges({ ...filter, template: "spring", agent: "Rosa" }, { limit: 10 });
+  expect(charges.items.map(({ charge }) => charge.message)).toEqual(["l-1", "l-2"]);
+  expect((await reads.charges({ ...filter, campaign: "" }, { limit: 10 })).items).toHaveLength(4);
+});

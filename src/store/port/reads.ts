@@ -46,6 +46,10 @@ export interface ChargeFilter {
   readonly category?: string;
   readonly market?: string;
   readonly pricingType?: PricingType;
+  /** Labels of messages; an empty text: those without one. */
+  readonly template?: string;
+  readonly agent?: string;
+  readonly campaign?: string;
   readonly basis?: Basis;
   /** `any`: all that are unrated. */
   readonly refusal?: UnratedCode | "any";
@@ -109,8 +113,12 @@ export interface ChargeNews {
   readonly told: ToldChange;
 }
 
+/** What the log says of a message beside what its charge depends on; many messages have none. */
+export const LABELS = ["template", "agent", "campaign"] as const;
+export type Label = (typeof LABELS)[number];
+
 /** By what usage is summed up; all parts of a key that are not asked for are summed over. */
-export type UsageDimension = "day" | "month" | "waba" | "number" | "category" | "market" | "pricing_type";
+export type UsageDimension = "day" | "month" | "waba" | "number" | "category" | "market" | "pricing_type" | Label;
 
 /** Which usage; days are local days of the WABA, `from` inside, `to` not. */
 export interface UsageFilter {
@@ -124,11 +132,16 @@ export interface UsageFilter {
   readonly category?: string;
   readonly market?: string;
   readonly pricingType?: PricingType;
+  /** As in {@link ChargeFilter}. */
+  readonly template?: string;
+  readonly agent?: string;
+  readonly campaign?: string;
 }
 
 /** A sum of charges. Costs of different currencies are never added up. */
 export interface UsageSum {
-  readonly key: Readonly<Partial<Record<UsageDimension, string>>>;
+  /** A label is null where the messages have none. */
+  readonly key: Readonly<Partial<Record<Exclude<UsageDimension, Label>, string> & Record<Label, string | null>>>;
   readonly currency: string;
   readonly charges: number;
   /** Charges among them that have no cost. */
