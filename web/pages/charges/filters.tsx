@@ -55,8 +55,12 @@ export function filterInAddress(): ChargeFilter {
 }
 
 /** What of a filter stands in the address, so that it is there again when one comes back from a proof. */
-export function addressWith(filter: ChargeFilter): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ""));
+export function addressWith({ template, agent, campaign, ...texts }: ChargeFilter): Readonly<Record<string, string>> {
+  const given = Object.entries(texts).filter(([, value]) => value !== "");
+  const labels = Object.entries({ template, agent, campaign }).flatMap(([name, value]): [string, string][] =>
+    value === null ? [] : [[name, value]],
+  );
+  return Object.fromEntries([...given, ...labels]);
 }
 
 export type ChargeQuery = NonNullable<RequestOf<"GET /v1/charges">["query"]>;
