@@ -72,7 +72,7 @@ export function bookWalks(world: World): void {
       await page.locator("[data-line=Brazil]").waitFor();
       expect(await total.textContent()).toBe(byCategory);
       await page.getByLabel(COSTS.en.beside, { exact: true }).selectOption("year");
-      await page.getByText("October 2025", { exact: true }).waitFor();
+      await page.getByRole("columnheader", { name: "October 2025" }).waitFor();
       await page.getByLabel(COSTS.en.by, { exact: true }).selectOption("campaign");
       const spring = page.locator("[data-line=friday_sourdough-10-09] a");
       await spring.waitFor();

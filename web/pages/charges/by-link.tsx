@@ -45,7 +45,7 @@ export function ByLink({ filter, onFilter }: ByLinkProps) {
           size="xs"
           variant="default"
           aria-label={said.without(name, value)}
-          rightSection="×"
+          rightSection={<span aria-hidden="true">×</span>}
           onClick={() => onFilter({ ...filter, ...less })}
         >
           {name}: <bdi>{value}</bdi>

@@ -102,7 +102,10 @@ function Line({ line, by, period }: LineProps) {
         {by === null || charges === 0 ? (
           formats.number(charges)
         ) : (
-          <Link to={chargesOf(period, [[by, key]])} aria-label={`${said.charges}: ${nameOf(by, key)}`}>
+          <Link
+            to={chargesOf(period, [[by, key]])}
+            aria-label={`${formats.number(charges)} ${said.charges}: ${nameOf(by, key)}`}
+          >
             {formats.number(charges)}
           </Link>
         )}

@@ -24,7 +24,7 @@ export function PeriodField({ label, period, months, shortcuts = [], shortcut = 
   const formats = useFormats();
   const [asDays, setAsDays] = useState(() => monthIn(period) === null && shortcut === null);
   const month = monthIn(period);
-  const known = month === null || months.includes(month) ? months : [month, ...months];
+  const known = month === null || shortcut !== null || months.includes(month) ? months : [month, ...months];
   const choose = (value: string) => {
     setAsDays(value === DAYS);
     const found = shortcuts.find((one) => one.value === value);
