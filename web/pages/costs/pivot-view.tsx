@@ -13,7 +13,16 @@ import { chargesOf } from "./charges-link.ts";
 import styles from "./costs.module.css";
 import { useKeyName } from "./key-name.ts";
 import type { Period } from "./periods.ts";
-import { csvOfPivot, MEASURES, type Measure, type Pivot, type PivotCell, type PivotKey, pivotOf } from "./pivot.ts";
+import {
+  csvOfPivot,
+  MEASURES,
+  type Measure,
+  type Pivot,
+  type PivotCell,
+  type PivotKey,
+  type PivotWords,
+  pivotOf,
+} from "./pivot.ts";
 import { DIMENSIONS, type Dimension, type UsageSum } from "./sums.ts";
 import { useUsage } from "./use-usage.ts";
 
@@ -87,22 +96,14 @@ function PivotTable({ pivot, shape }: { readonly pivot: Pivot; readonly shape: S
     measure === "cost" ? formats.money(cell?.cost ?? 0n, currency) : formats.number(cell?.charges ?? 0);
   const words = { corner, total: said.total, rowOf: named(row), columnOf: named(column) };
   const name = measure === "cost" ? `${said.cost}, ${currency}` : `${said.charges}, ${currency}`;
+  const file = `pivot-${period.from}-${row}-${column}-${currency}.csv`;
+  const save = () => saveText(file, "text/csv", csvOfPivot(pivot, measure, words));
   return (
     <section className={panels.panel} data-pivot={currency}>
       <h2>{name}</h2>
       <Scrolling name={name}>
         <Table verticalSpacing="xs" className={styles.pivot}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{corner}</Table.Th>
-              {pivot.columns.map((key) => (
-                <Table.Th key={placeOf(key)} className={styles.number}>
-                  <bdi>{words.columnOf(key)}</bdi>
-                </Table.Th>
-              ))}
-              <Table.Th className={styles.number}>{said.total}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
+          <PivotHead columns={pivot.columns} words={words} />
           <Table.Tbody>
             {pivot.rows.map((key, line) => (
               <Table.Tr key={placeOf(key)} data-pivot-row={placeOf(key)}>
@@ -138,21 +139,27 @@ function PivotTable({ pivot, shape }: { readonly pivot: Pivot; readonly shape: S
         </Table>
       </Scrolling>
       <Group mt="sm">
-        <Button
-          size="xs"
-          variant="default"
-          onClick={() =>
-            saveText(
-              `pivot-${period.from}-${row}-${column}-${currency}.csv`,
-              "text/csv",
-              csvOfPivot(pivot, measure, words),
-            )
-          }
-        >
+        <Button size="xs" variant="default" onClick={save}>
           {said.csv}
         </Button>
       </Group>
     </section>
+  );
+}
+
+function PivotHead({ columns, words }: { readonly columns: Pivot["columns"]; readonly words: PivotWords }) {
+  return (
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th>{words.corner}</Table.Th>
+        {columns.map((key) => (
+          <Table.Th key={placeOf(key)} className={styles.number}>
+            <bdi>{words.columnOf(key)}</bdi>
+          </Table.Th>
+        ))}
+        <Table.Th className={styles.number}>{words.total}</Table.Th>
+      </Table.Tr>
+    </Table.Thead>
   );
 }
 
