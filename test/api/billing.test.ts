@@ -104,6 +104,7 @@ test("sales, margins and the ledger follow, and each price can be followed by ha
   const { items: hops } = await get(`sales/${marketing.id}/explain`);
   expect(hops.map(({ business }: { business: string }) => business)).toEqual(["agency", "shop"]);
   expect(hops[1].steps.at(-1)).toContain(`= ${marketing.price} USD`);
+  expect((await get(`charges/${marketing.id}/explain`)).sales).toEqual(hops);
   const { items: entries } = await get(`ledger/entries?subject=${marketing.id}`);
   expect(entries).toHaveLength(2);
   const { items: wallets } = await get("ledger/balances?kind=wallet&as_of=2026-11-01T00:00:00Z");
@@ -190,6 +191,7 @@ test("who sees some WABAs sees the business of them, its own hop, and nothing of
   expect(hops.map(({ business, steps }: { business: string; steps: unknown[] }) => [business, steps.length])).toEqual([
     ["shop", 1],
   ]);
+  expect((await get(`charges/${items[0].id}/explain`, mine)).sales).toEqual(hops);
   expect((await service.ask(`/v1/sales/${items[0].id}/explain`, { as: theirs })).status).toBe(404);
 });
 

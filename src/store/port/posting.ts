@@ -1,5 +1,5 @@
 import type { DialogSpan } from "../../core/billing/dialog-reach.ts";
-import type { SaleChange, SaleRow } from "../../core/billing/sale-book.ts";
+import type { EndedSale, SaleChange, SaleRow } from "../../core/billing/sale-book.ts";
 import type { Touched } from "../../core/billing/touched.ts";
 import type { Transaction } from "../../core/ledger/transaction.ts";
 import type { Message } from "../../core/usage/message.ts";
@@ -79,10 +79,10 @@ export interface PostingBatch extends DialogReads {
   readonly charges: (wabas: readonly string[], month: string) => Promise<readonly PostedCharge[]>;
   readonly sales: (businesses: readonly string[], month: string) => Promise<readonly SaleInForce[]>;
   readonly salesOfUnits: (units: readonly string[]) => Promise<readonly SaleInForce[]>;
-  /** The last revisions of sales that ended, by `saleKey`. */
-  readonly endedRevisions: (
+  /** Sales that ended, each as it was last, by `saleKey`. */
+  readonly ended: (
     keys: readonly Pick<SaleRow, "business" | "month" | "unit">[],
-  ) => Promise<ReadonlyMap<string, number>>;
+  ) => Promise<ReadonlyMap<string, EndedSale>>;
   /** Holds these roots until the transaction ends, so that nobody else changes their sales. */
   readonly hold: (roots: readonly string[]) => Promise<void>;
   readonly due: (months: readonly DueMonth[]) => Promise<void>;

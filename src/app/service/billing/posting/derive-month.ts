@@ -79,14 +79,14 @@ export async function monthOf(
 export async function changesFor(
   inForce: readonly SaleRow[],
   wanted: readonly WantedSale[],
-  { batch, state }: { readonly batch: Pick<PostingBatch, "endedRevisions">; readonly state: BillingState },
+  { batch, state }: { readonly batch: Pick<PostingBatch, "ended">; readonly state: BillingState },
 ): Promise<readonly SaleChange[]> {
   const known = new Set(inForce.map(saleKey));
   const strange = known.size === 0 ? wanted : wanted.filter((sale) => !known.has(saleKey(sale)));
-  const ended = await batch.endedRevisions(strange);
+  const ended = await batch.ended(strange);
   return saleChanges(inForce, wanted, {
     // A key is a new text, which is spared where none has ended.
-    lastRevision: (sale) => (ended.size === 0 ? 0 : (ended.get(saleKey(sale)) ?? 0)),
+    ended: (sale) => (ended.size === 0 ? undefined : ended.get(saleKey(sale))),
     paysByWallet: (business) => state.businesses.get(payerOf(business))?.settlement === "wallet",
   });
 }
