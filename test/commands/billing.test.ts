@@ -75,5 +75,15 @@ test("a month's margin, balances and entries are shown, and a plan is tried on i
   const tried = run("plan", "try", file("retail.json", plan("40")), "--month", "2026-10");
   expect({ status: tried.status, stderr: tried.stderr }).toEqual({ status: 0, stderr: "" });
   expect(tried.stdout).toMatch(/shop +1 +0\.0800 +0\.0900 +0\.0100 +0 -> 0 +USD/);
+  const asJson = run("plan", "try", file("retail.json", plan("40")), "--month", "2026-10", "--format", "json");
+  expect(JSON.parse(asJson.stdout)).toMatchObject({
+    items: [{ business: "shop", difference: "0.0100", lines: [{ kind: "usage" }] }],
+  });
+  const asCsv = run("plan", "try", file("retail.json", plan("40")), "--month", "2026-10", "--format", "csv");
+  expect(asCsv.stdout.split("\n").slice(1)).toEqual([
+    'shop,usage,"marketing, Brazil, regular, all",1,1,0.0800,0.0900,0.0100,USD',
+    "shop,total,,1,1,0.0800,0.0900,0.0100,USD",
+    "",
+  ]);
   expect(tried.stdout).toMatch(/shop +usage +marketing, Brazil, regular, all +1 -> 1 +0\.0800 +0\.0900 +0\.0100 +USD/);
 });
