@@ -4,6 +4,15 @@ import { notFound, refuseForeign } from "./context.ts";
 import { basisSchema, monthSchema, pricingTypeSchema, UNRATED } from "./schemas/charge.ts";
 import { idIn, instantIn } from "./schemas/json.ts";
 
+const labelIn = z.string().max(300).optional();
+
+/** Query parameters for what the log says of messages beside what decides their charges. */
+export const labelQuery = {
+  template: labelIn.openapi({ description: "The template's name; empty: those without one." }),
+  agent: labelIn.openapi({ description: "Who sent it, as the log names them; empty: those without one." }),
+  campaign: labelIn.openapi({ description: "As the log names it; empty: those without one." }),
+};
+
 /** Query parameters that narrow charges down. */
 export const chargeQuery = {
   waba: idIn.optional(),
@@ -15,6 +24,7 @@ export const chargeQuery = {
   category: idIn.optional(),
   market: idIn.optional(),
   pricing_type: pricingTypeSchema.optional(),
+  ...labelQuery,
   basis: basisSchema.optional(),
   refusal: z
     .enum([...UNRATED, "any"])
@@ -28,10 +38,12 @@ type ChargeQuery = z.output<z.ZodObject<typeof chargeQuery>>;
 export async function chargeFilterIn(
   reads: Pick<BookReads, "threads">,
   within: Within,
-  { pricing_type: pricingType, waba, number, user, month, from, to, category, market, basis, refusal }: ChargeQuery,
+  { pricing_type: pricingType, ...query }: ChargeQuery,
 ): Promise<ChargeFilter> {
+  const { waba, number, user, month, from, to, category, market, basis, refusal, template, agent, campaign } = query;
   await refuseUnseen(reads, within, { waba, number, user });
-  return { within, waba, number, user, month, from, to, category, market, pricingType, basis, refusal };
+  const asked = { waba, number, user, month, from, to, category, market, pricingType, basis, refusal };
+  return { within, ...asked, template, agent, campaign };
 }
 
 /**

@@ -94,6 +94,10 @@ test("sums by day, month, category and market", async () => {
   const days = await ask(`/v1/usage?by=day,market&number=${N3}&from=2026-10-05&to=2026-10-06`);
   expect(days.items).toEqual([expect.objectContaining({ day: "2026-10-05", market: "India", charges: 1 })]);
   expect((await service.ask("/v1/usage?by=week", { as: key })).status).toBe(422);
+  const labels = await ask(`/v1/usage?by=template,agent,campaign&month=2026-10&number=${N3}`);
+  expect(labels.items).toEqual([expect.objectContaining({ template: null, agent: null, campaign: null, charges: 1 })]);
+  expect((await ask(`/v1/charges?number=${N3}&template=`)).items).toHaveLength(1);
+  expect((await ask(`/v1/charges?number=${N3}&template=spring`)).items).toEqual([]);
 });
 
 test("a charge with its revisions, and why it is what it is", async () => {

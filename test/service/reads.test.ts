@@ -82,6 +82,14 @@ describe("charges", () => {
     await expect(reads.charges(WITHIN, { limit: 2, after: "nonsense" })).rejects.toMatchObject({ name: "BadCursor" });
   });
 
+  test("come newest first where that is asked, in pages that join as well", async () => {
+    const from = "newest" as const;
+    const first = await reads.charges(WITHIN, { limit: 2 }, { from });
+    const second = await reads.charges(WITHIN, { limit: 2, after: first.next ?? "" }, { from });
+    expect([...first.items, ...second.items].map(({ charge }) => charge.message)).toEqual(["out-3", "out-2", "out-1"]);
+    expect(second.next).toBeNull();
+  });
+
   test("keep their revisions, each with what it said", async () => {
     await learn([outbound("out-4", DAY + 3 * HOUR, { type: "template", category: "marketing" })]);
     await learn([outbound("out-4", DAY + 3 * HOUR, { type: "template", category: "authentication" })]);
@@ -120,6 +128,42 @@ test("a thread tells what is open now, by any name of its user", async () => {
   expect((await reads.threads({ within: ["W2"] }, { limit: 10 })).items.map(({ number }) => number)).toEqual(["P2"]);
 });
 
+test("the names of a thread's user, from when on, and what says that they are one", async () => {
+  const source = { kind: "webhook", name: "test" } as const;
+  const evidence = "webhook message";
+  await books.journal.append([
+    {
+      fact: { kind: "user_alias", users: ["551187654321", "BR.77"], at: DAY + 5 * HOUR, evidence },
+      source,
+      receivedAt: DAY + 6 * HOUR,
+    },
+    {
+      fact: { ...inbound("in-9", DAY + 30 * HOUR), user: "BR.77", number: "P1" },
+      source,
+      receivedAt: DAY + 31 * HOUR,
+    },
+  ]);
+  await books.settle();
+  const own = { within: null, number: "P1", user: "BR.77" };
+  expect(await reads.knownAs(own)).toEqual({
+    names: [
+      { name: "5511987654321", seen: { from: DAY, to: expect.any(Number) }, messages: 4 },
+      { name: "BR.77", seen: { from: DAY + 30 * HOUR, to: DAY + 30 * HOUR }, messages: 1 },
+    ],
+    evidence: [
+      {
+        users: ["5511987654321", "BR.77"],
+        evidence,
+        at: DAY + 5 * HOUR,
+        learntAt: DAY + 6 * HOUR,
+        source: "webhook",
+      },
+    ],
+  });
+  expect(await reads.knownAs({ ...own, within: ["W2"] })).toBeUndefined();
+  expect(await reads.knownAs({ ...own, user: "491512345678" })).toBeUndefined();
+});
+
 test("messages tell the charge that they caused; those that cannot be rated, why", async () => {
   const { items } = await reads.messages({ within: null, number: "P1", message: "out-2" }, { limit: 10 });
   expect(items).toMatchObject([{ message: { id: "out-2", template: "voucher", user: "551187654321" }, refusal: null }]);
@@ -145,4 +189,37 @@ test("counters tell what is left of an allowance", async () => {
 
 test("nothing waits when all is booked", async () => {
   expect(await reads.state()).toEqual({ facts: 0n, changes: 0n, lagMs: 0, stuck: [] });
+});
+
+test("usage is summed by template, agent and campaign, and those without one stand together", async () => {
+  const labelled = { type: "template", category: "marketing", template: "spring", campaign: "may" };
+  await learn([
+    outbound("l-1", DAY + 30 * HOUR, { ...labelled, agent: "Rosa" }),
+    outbound("l-2", DAY + 31 * HOUR, { ...labelled, agent: "Rosa", number: "P2", waba: "W2" }),
+    outbound("l-3", DAY - 500 * HOUR, labelled),
+  ]);
+  const filter = { within: null, month: "2026-10" };
+  const by = async (more: Partial<Parameters<BookReads["usage"]>[0]>) =>
+    (await reads.usage({ ...filter, by: ["template", "agent"], ...more })).map(({ key, charges }) => [key, charges]);
+  expect(await by({})).toEqual([
+    [{ template: "spring", agent: "Rosa" }, 2],
+    [{ template: "voucher", agent: null }, 1],
+    [{ template: null, agent: null }, 3],
+  ]);
+  expect(await by({ by: ["campaign"], agent: "" })).toEqual([[{ campaign: null }, 4]]);
+  expect(await by({ by: ["month"], template: "spring", month: undefined })).toEqual([
+    [{ month: "2026-09" }, 1],
+    [{ month: "2026-10" }, 2],
+  ]);
+  expect(await by({ by: ["agent", "market"], campaign: "may", within: ["W2"], category: "marketing" })).toEqual([
+    [{ agent: "Rosa", market: "Brazil" }, 1],
+  ]);
+  // However they are told apart, it is the same sum.
+  const whole = await reads.usage({ ...filter, by: ["month"] });
+  const parts = await reads.usage({ ...filter, by: ["month", "template", "agent", "campaign", "day", "number"] });
+  const cost = (sums: typeof parts) => sums.reduce((sum, one) => sum + one.cost, 0n);
+  expect(cost(parts)).toBe(cost(whole));
+  const charges = await reads.charges({ ...filter, template: "spring", agent: "Rosa" }, { limit: 10 });
+  expect(charges.items.map(({ charge }) => charge.message)).toEqual(["l-1", "l-2"]);
+  expect((await reads.charges({ ...filter, campaign: "" }, { limit: 10 })).items).toHaveLength(4);
 });

@@ -1,8 +1,8 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import type { UsageDimension } from "../../store/port/reads.ts";
+import { LABELS, type UsageDimension } from "../../store/port/reads.ts";
 import { type Env, withinOf } from "../context.ts";
 import { declared } from "../declare.ts";
-import { refuseUnseen } from "../filters.ts";
+import { labelQuery, refuseUnseen } from "../filters.ts";
 import { pageIn, pageOf, pageOut, pageQuery } from "../paging.ts";
 import { monthSchema, pricingTypeSchema } from "../schemas/charge.ts";
 import { idIn, jsonOf } from "../schemas/json.ts";
@@ -28,6 +28,7 @@ const DIMENSIONS = [
   "category",
   "market",
   "pricing_type",
+  ...LABELS,
 ] as const satisfies readonly UsageDimension[];
 
 const daySchema = z
@@ -51,7 +52,10 @@ const usage = declared("read", {
   method: "get",
   path: "/v1/usage",
   tags: ["Books"],
-  summary: "Sums of charges by day, month, WABA, number, category, market or pricing type",
+  summary: "Sums of charges by day, month, WABA, number, category, market, pricing type, template, agent or campaign",
+  description:
+    "Sums by template, agent and campaign are counted anew each time, so name a month or days with them. They are what " +
+    "message logs say; Meta's webhooks name none of them, and such charges stand together under null.",
   request: {
     query: z.object({
       by: byIn,
@@ -63,6 +67,7 @@ const usage = declared("read", {
       category: idIn.optional(),
       market: idIn.optional(),
       pricing_type: pricingTypeSchema.optional(),
+      ...labelQuery,
     }),
   },
   responses: { 200: jsonOf("In order of the dimensions.", z.object({ items: z.array(usageSumSchema) })) },

@@ -46,6 +46,10 @@ export interface ChargeFilter {
   readonly category?: string;
   readonly market?: string;
   readonly pricingType?: PricingType;
+  /** Labels of messages; an empty text: those without one. */
+  readonly template?: string;
+  readonly agent?: string;
+  readonly campaign?: string;
   readonly basis?: Basis;
   /** `any`: all that are unrated. */
   readonly refusal?: UnratedCode | "any";
@@ -55,6 +59,8 @@ export interface ChargeFilter {
 export interface ChargeOptions {
   /** Work out each charge's rank under its counter. Costs a count for each, so leave it out of long lists. */
   readonly ordinals?: boolean;
+  /** Where a list begins; the oldest unless it is said. */
+  readonly from?: "oldest" | "newest";
 }
 
 /**
@@ -107,8 +113,12 @@ export interface ChargeNews {
   readonly told: ToldChange;
 }
 
+/** What the log says of a message beside what its charge depends on; many messages have none. */
+export const LABELS = ["template", "agent", "campaign"] as const;
+export type Label = (typeof LABELS)[number];
+
 /** By what usage is summed up; all parts of a key that are not asked for are summed over. */
-export type UsageDimension = "day" | "month" | "waba" | "number" | "category" | "market" | "pricing_type";
+export type UsageDimension = "day" | "month" | "waba" | "number" | "category" | "market" | "pricing_type" | Label;
 
 /** Which usage; days are local days of the WABA, `from` inside, `to` not. */
 export interface UsageFilter {
@@ -122,11 +132,16 @@ export interface UsageFilter {
   readonly category?: string;
   readonly market?: string;
   readonly pricingType?: PricingType;
+  /** As in {@link ChargeFilter}. */
+  readonly template?: string;
+  readonly agent?: string;
+  readonly campaign?: string;
 }
 
 /** A sum of charges. Costs of different currencies are never added up. */
 export interface UsageSum {
-  readonly key: Readonly<Partial<Record<UsageDimension, string>>>;
+  /** A label is null where the messages have none. */
+  readonly key: Readonly<Partial<Record<Exclude<UsageDimension, Label>, string> & Record<Label, string | null>>>;
   readonly currency: string;
   readonly charges: number;
   /** Charges among them that have no cost. */
@@ -156,6 +171,28 @@ export interface BookedThread {
   readonly waba: string;
   readonly thread: Thread;
   readonly lastEventAt: Instant;
+}
+
+/** Under which names the user of a thread was seen, and what says that they are one user. Names are real as far as known. */
+export interface KnownAs {
+  /** In the order in which they were first seen; those that no message of the thread names come last. */
+  readonly names: readonly {
+    readonly name: string;
+    /** From the first to the last event under this name; null: none of this thread. */
+    readonly seen: { readonly from: Instant; readonly to: Instant } | null;
+    readonly messages: number;
+  }[];
+  /** In the order of their instants. */
+  readonly evidence: readonly {
+    readonly users: readonly [string, string];
+    /** In words: which webhook, or who stated it. */
+    readonly evidence: string;
+    /** When it was first seen; null: a person stated it for all times. */
+    readonly at: Instant | null;
+    readonly learntAt: Instant;
+    /** The kind of the source: `webhook`, `import`, `person`. */
+    readonly source: string;
+  }[];
 }
 
 /** Which messages. `number` and `user` as in {@link ChargeFilter}. */
@@ -242,7 +279,7 @@ export interface StuckPartition {
 
 /** What the API, the exports and the metrics read of the books. Real names are put in as far as they are known. */
 export interface BookReads {
-  /** In order of (`occurredAt`, charge id). */
+  /** In order of (`occurredAt`, charge id), or the other way round. */
   readonly charges: (filter: ChargeFilter, page: Page, options?: ChargeOptions) => Promise<PageOf<BookedCharge>>;
   /** All of them in the same order, in pieces, so that memory does not grow. */
   readonly streamCharges: (filter: ChargeFilter, options?: ChargeOptions) => AsyncIterable<readonly BookedCharge[]>;
@@ -258,6 +295,12 @@ export interface BookReads {
   readonly usage: (filter: UsageFilter) => Promise<readonly UsageSum[]>;
   /** In order of (number, user). */
   readonly threads: (filter: ThreadFilter, page: Page) => Promise<PageOf<BookedThread>>;
+  /** Undefined: there is no such thread, or it is not the reader's to see. */
+  readonly knownAs: (thread: {
+    readonly within: Within;
+    readonly number: string;
+    readonly user: string;
+  }) => Promise<KnownAs | undefined>;
   /** In order of (time, id). */
   readonly messages: (filter: MessageFilter, page: Page) => Promise<PageOf<BookedMessage>>;
   /** In order of (number, message). */

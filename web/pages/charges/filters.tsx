@@ -20,6 +20,8 @@ export interface ChargeFilter {
   readonly refusal: string;
   /** `conflict`: only those where we and Meta differ. */
   readonly basis: string;
+  /** An empty text: the newest first. */
+  readonly order: string;
 }
 
 /** Other pages lead here with the filter of what they are about. */
@@ -36,16 +38,23 @@ export function filterInAddress(): ChargeFilter {
     waba: text("waba"),
     refusal: text("refusal"),
     basis: text("basis"),
+    order: text("order"),
   };
 }
 
-type ChargeQuery = NonNullable<RequestOf<"GET /v1/charges">["query"]>;
+/** What of a filter stands in the address, so that it is there again when one comes back from a proof. */
+export function addressWith(filter: ChargeFilter): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ""));
+}
+
+export type ChargeQuery = NonNullable<RequestOf<"GET /v1/charges">["query"]>;
 
 /** The filter as the API takes it; half a month or half a user is none yet. */
 export function queryOf(filter: ChargeFilter): ChargeQuery {
-  const { month, category, type, user, market, number, waba, refusal, basis } = filter;
+  const { month, category, type, user, market, number, waba, refusal, basis, order } = filter;
   const pricingType = PRICING_TYPES.find((known) => known === type);
   return {
+    order: order === "oldest_first" ? order : "newest_first",
     ...(/^\d{4}-\d{2}$/.test(month) && { month }),
     ...(category !== "" && { category }),
     ...(pricingType && { pricing_type: pricingType }),
@@ -109,6 +118,15 @@ export function Filters({ filter, onFilter }: FiltersProps) {
         value={filter.basis}
         data={choices({ conflict: said.basis.conflict })}
         onChange={({ currentTarget }) => onFilter({ ...filter, basis: currentTarget.value })}
+      />
+      <NativeSelect
+        label={said.order}
+        value={filter.order}
+        data={[
+          { value: "", label: said.newest },
+          { value: "oldest_first", label: said.oldest },
+        ]}
+        onChange={({ currentTarget }) => onFilter({ ...filter, order: currentTarget.value })}
       />
     </div>
   );

@@ -1,6 +1,4 @@
 import type { BillingState, Business } from "../../../core/billing/business.ts";
-import { dialogBusinesses } from "../../../core/billing/dialog-sales.ts";
-import { countsDialogs } from "../../../core/billing/dialog-units.ts";
 import { PROVIDER } from "../../../core/billing/posting.ts";
 import type { Result } from "../../../core/kernel/result.ts";
 import { businessJson } from "../../../intake/business/write-business.ts";
@@ -8,7 +6,6 @@ import type { DocumentProblem } from "../../../intake/document-problems.ts";
 import type { BillingBooks } from "../../../store/port/billing.ts";
 import type { Actor } from "../access/actor.ts";
 import { type BillingDesk, type Refused, stateBilling } from "./desk.ts";
-import { DIALOGS_IN_CHAIN, isChained } from "./plans.ts";
 import type { KnownBilling } from "./state.ts";
 
 /** Takes a business in, in the place of all that was said of it; refuses what contradicts others. */
@@ -20,8 +17,17 @@ export function stateBusiness(
   const fact = { kind: "business", subject: business.id, body: businessJson(business) } as const;
   return stateBilling(desk, fact, {
     by,
-    check: async (state) => [...contradictions(business, state), ...(await tieProblems(desk, state, business))],
+    check: (state) => whyRefused(business, state, desk.billing),
   });
+}
+
+/** Everything that speaks against a business as it is described: what others say, and what it was invoiced and paid. */
+export async function whyRefused(
+  business: Business,
+  state: BillingState,
+  billing: Pick<BillingBooks, "ties">,
+): Promise<Refused> {
+  return [...contradictions(business, state), ...(await tieProblems(business, state, billing))];
 }
 
 /**
@@ -29,9 +35,9 @@ export function stateBusiness(
  * of the one before would be asked for by nobody, or twice.
  */
 async function tieProblems(
-  { billing }: BillingDesk,
-  { businesses }: BillingState,
   { id, seller }: Pick<Business, "id" | "seller">,
+  { businesses }: BillingState,
+  billing: Pick<BillingBooks, "ties">,
 ): Promise<Refused> {
   const before = businesses.get(id);
   if (!before || before.seller === seller || !(await isTied(billing, before))) return [];
@@ -87,10 +93,6 @@ function sellerProblems({ id, seller }: Business, state: BillingState): Refused 
     const remedy = `Say what is known of ${seller} first, or null where the provider sells.`;
     return [{ ...at(id, "seller"), found: `${seller}, which is not known`, expected: "a known business", remedy }];
   }
-  if (dialogBusinesses(state).includes(seller)) {
-    const found = `${seller}, which is billed by dialogs`;
-    return [{ ...at(id, "seller"), found, ...DIALOGS_IN_CHAIN }];
-  }
   const chain: string[] = [];
   for (let above: string | null = seller; above !== null; above = businesses.get(above)?.seller ?? null) {
     chain.push(above);
@@ -103,17 +105,12 @@ function sellerProblems({ id, seller }: Business, state: BillingState): Refused 
   return [];
 }
 
-function planProblems(business: Business, state: BillingState): Refused {
-  const { id, plans } = business;
+function planProblems({ id, plans }: Business, state: BillingState): Refused {
   return plans.flatMap(({ plan }, index): Refused => {
     const place = at(id, `plans[${index}].plan`);
-    const known = state.plans.get(plan);
-    if (!known) {
-      const remedy = "Put the plan first: daybook plan put FILE.";
-      return [{ ...place, found: `${plan}, which is not known`, expected: "a known plan", remedy }];
-    }
-    if (!countsDialogs(known) || !isChained(business, state.businesses)) return [];
-    return [{ ...place, found: `${plan}, which counts dialogs`, ...DIALOGS_IN_CHAIN }];
+    if (state.plans.has(plan)) return [];
+    const remedy = "Put the plan first: daybook plan put FILE.";
+    return [{ ...place, found: `${plan}, which is not known`, expected: "a known plan", remedy }];
   });
 }
 

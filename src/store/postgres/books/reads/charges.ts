@@ -1,7 +1,7 @@
 import { unpackCharge } from "../../../../core/ledger/charge-form.ts";
 import { unpackMessage } from "../../../../core/ledger/message-form.ts";
 import type { Charge } from "../../../../core/pricing/charge.ts";
-import type { BookedCharge, BookReads, ChargeFilter, ChargeOptions, Page, PageOf } from "../../../port/reads.ts";
+import type { BookedCharge, BookReads, ChargeFilter, ChargeOptions, Label, Page, PageOf } from "../../../port/reads.ts";
 import type { Connection } from "../../connection.ts";
 import { CHARGE_COLUMNS, type ChargeRow, packedOf } from "../charge-rows.ts";
 import type { Shapes } from "../shapes.ts";
@@ -10,6 +10,8 @@ import {
   type KindSpots,
   limitOf,
   narrowKinds,
+  narrowLabels,
+  nearMonth,
   openConditions,
   pageOf,
   readCursor,
@@ -119,9 +121,10 @@ async function readPage(
   const limit = limitOf(page);
   const cursor = readCursor(page.after, 2);
   const [at, id] = cursor ?? [];
+  const [beyond, direction] = options.from === "newest" ? ["<", "desc"] : [">", "asc"];
   if (at !== undefined && id !== undefined)
-    conditions.add(`(c.occurred_at, c.id) > (${conditions.bind(at)}::int8, @::uuid)`, id);
-  const tail = `order by c.occurred_at, c.id limit ${limit + 1}`;
+    conditions.add(`(c.occurred_at, c.id) ${beyond} (${conditions.bind(at)}::int8, @::uuid)`, id);
+  const tail = `order by c.occurred_at ${direction}, c.id ${direction} limit ${limit + 1}`;
   const { rows } = await connection.query<NamedRow>(
     selectCharges(conditions.text(), options, tail),
     conditions.values(),
@@ -137,6 +140,7 @@ async function readPage(
 export interface ChargeSpots extends KindSpots {
   readonly occurredAt: string;
   readonly shape: (field: string) => string;
+  readonly label: (label: Label) => string;
 }
 
 /** Of the charge `c` with its shape `s`. */
@@ -145,6 +149,7 @@ export const IN_CHARGE: ChargeSpots = {
   day: "c.day",
   occurredAt: "c.occurred_at",
   shape: (field) => `s.${field}`,
+  label: (label) => `c.${label}`,
 };
 
 /** Adds the conditions of a filter. The number and the user of a charge are those of its message, whatever its revision. */
@@ -155,6 +160,8 @@ export async function narrow(
   spots: ChargeSpots,
 ): Promise<void> {
   narrowKinds(conditions, filter, spots);
+  narrowLabels(conditions, filter, spots.label);
+  nearMonth(conditions, filter.month, spots.occurredAt);
   if (filter.number !== undefined) conditions.add("c.number = any(@::text[])", await known.numbers(filter.number));
   if (filter.user !== undefined) conditions.add("m.root = any(@::text[])", await known.roots(filter.user));
   conditions.add(`${spots.occurredAt} >= @`, filter.from);

@@ -1,4 +1,4 @@
-import { BadCursor, type Page, type PageOf, type UsageFilter, type Within } from "../../../port/reads.ts";
+import { BadCursor, LABELS, type Page, type PageOf, type UsageFilter, type Within } from "../../../port/reads.ts";
 import type { Value } from "../../connection.ts";
 
 /** Conditions of a question under work, and the values that they name. */
@@ -48,6 +48,29 @@ export function narrowKinds(
   conditions.add(`${spots.shape("category")} = @`, category);
   conditions.add(`${spots.shape("market")} = @`, market);
   conditions.add(`${spots.shape("pricing_type")} = @`, pricingType);
+}
+
+/** Adds what charges are asked by of the labels of their messages; an empty text stands for none. */
+export function narrowLabels(
+  conditions: Conditions,
+  labels: Pick<UsageFilter, (typeof LABELS)[number]>,
+  spot: (label: (typeof LABELS)[number]) => string = (label) => `c.${label}`,
+): void {
+  for (const label of LABELS) {
+    const wanted = labels[label];
+    conditions.add(wanted === "" ? `coalesce(${spot(label)}, '') = @` : `${spot(label)} = @`, wanted);
+  }
+}
+
+/** The largest difference between a zone's clock and UTC, and some. */
+const FARTHEST_ZONE_MS = 15 * 3_600_000;
+
+/** Adds instants between which a month lies in every zone, so that an index by time is of use; its days still decide. */
+export function nearMonth(conditions: Conditions, month: string | undefined, occurredAt: string): void {
+  const bound = (day: string) => `(extract(epoch from ${day}) * 1000)::int8`;
+  conditions.add(`${occurredAt} >= ${bound("(@ || '-01')::timestamp")} - ${FARTHEST_ZONE_MS}`, month);
+  const end = "((@ || '-01')::timestamp + interval '1 month')";
+  conditions.add(`${occurredAt} < ${bound(end)} + ${FARTHEST_ZONE_MS}`, month);
 }
 
 /** Confines a question to what a reader may see. */

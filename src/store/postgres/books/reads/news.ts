@@ -26,6 +26,7 @@ const IN_REVERSED: ChargeSpots = {
   day: "(r.body::json ->> 'day')::date",
   occurredAt: "(r.body::json ->> 'occurredAt')::int8",
   shape: (field) => `((r.body::json ->> 'shape')::json ->> '${field}')`,
+  label: (label) => `(r.body::json ->> '${label}')`,
 };
 
 /** Changes of charges by their numbers. The row of an owner's lease is locked while it books, so they are seen in order. */
