@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { parseMoney } from "../../../src/core/kernel/money.ts";
 import { call } from "../../api/client.ts";
 import { useMe } from "../../api/me.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
@@ -55,7 +56,7 @@ export function Attention({ month, unrated }: AttentionProps) {
             <span>
               <bdi>{formats.money(available, currency)}</bdi>
               {" · "}
-              {day === null
+              {day === null || (parseMoney(available) ?? 0n) <= 0n
                 ? said.blocked[blocked]
                 : said.empty_on(formats.date(Date.parse(`${day}T00:00:00Z`), "UTC"))}
             </span>
