@@ -13,6 +13,7 @@ import {
   type NewEventEndpoint,
   replayEvents,
   rotateEventSecret,
+  testEventEndpoint,
 } from "../../src/app/service/events/endpoints.ts";
 import { startEvents, tellAll } from "../../src/app/service/events/worker.ts";
 import { openPoster } from "../../src/app/service/post.ts";
@@ -150,6 +151,23 @@ test("an event arrives once, signed so that the reference library takes it, at w
     answer: "said 200",
     attempt: 1,
   });
+});
+
+test("a test goes to one endpoint alone, signed like every event, and is no event to be replayed", async () => {
+  const { url, got } = await openReceiver(answering(200));
+  const { add, round, desk } = await openEvents();
+  const { id, secret } = await add(url);
+  const other = await add(url);
+  const sent = await testEventEndpoint(desk, id, COMMAND_LINE);
+  await round();
+  expect(got.map((one) => verified(secret, one))).toMatchObject([
+    { type: "event_endpoint.test", data: { endpoint: id } },
+  ]);
+  expect([sent.ok && sent.value]).toEqual([got[0]?.headers["webhook-id"]]);
+  const missed = { id: other.id, what: { since: 0, all: true } };
+  expect(await replayEvents(desk, missed, COMMAND_LINE)).toEqual({ ok: true, value: 0 });
+  await changeEventEndpoint(desk, { id, to: { state: "disabled" } }, COMMAND_LINE);
+  expect(await testEventEndpoint(desk, id, COMMAND_LINE)).toEqual({ ok: false, refusal: "disabled" });
 });
 
 test("an event that commits after a later one was told is told all the same", async () => {
