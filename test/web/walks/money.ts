@@ -45,16 +45,22 @@ export function moneyWalks(world: World): void {
       };
 
       await draw("2026-09");
+      await page.getByTestId("waits").waitFor();
+      await page.getByTestId("lacks").getByText(said.lacks_seller_tax).waitFor();
       await issue();
       await page.getByRole("heading", { level: 1, name: "INV-000001" }).waitFor();
       await page.getByRole("region", { name: said.lines }).first().locator("summary").first().click();
       await expect.poll(() => page.locator(`[aria-label="${said.evidence_of}"] a`).count()).toBe(10);
+      await page.getByText(said.paper, { exact: true }).click();
+      const frame = page.locator(`iframe[title="${said.paper_of("INV-000001")}"]`);
+      expect(await frame.getAttribute("src")).toMatch(/\/pdf$/);
       const pdf = await page.getByRole("link", { name: said.pdf }).getAttribute("href");
       const paper = await page.request.get(pdf ?? "");
       expect([paper.headers()["content-type"], (await paper.body()).subarray(0, 5).toString()]).toEqual([
         "application/pdf",
         "%PDF-",
       ]);
+      expect(paper.headers()["content-disposition"]).toMatch(/^inline/);
       await begin(said.pay);
       await form(said.pay).getByText(said.pay_will("$0.75")).waitFor();
       await form(said.pay).getByLabel(said.amount).fill("0.50");

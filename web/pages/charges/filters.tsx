@@ -18,7 +18,7 @@ export interface ChargeFilter {
   readonly waba: string;
   /** `any`: only those without a rate. */
   readonly refusal: string;
-  /** `conflict`: only those where we and Meta differ. */
+  /** How they stand beside what Meta says. */
   readonly basis: string;
   /** An empty text: the newest first. */
   readonly order: string;
@@ -49,10 +49,13 @@ export function addressWith(filter: ChargeFilter): Readonly<Record<string, strin
 
 export type ChargeQuery = NonNullable<RequestOf<"GET /v1/charges">["query"]>;
 
+const BASES = ["computed", "reported", "confirmed", "conflict"] as const;
+
 /** The filter as the API takes it; half a month or half a user is none yet. */
 export function queryOf(filter: ChargeFilter): ChargeQuery {
   const { month, category, type, user, market, number, waba, refusal, basis, order } = filter;
-  const pricingType = PRICING_TYPES.find((known) => known === type);
+  const pricingType = PRICING_TYPES.find((one) => one === type);
+  const known = BASES.find((one) => one === basis);
   return {
     order: order === "oldest_first" ? order : "newest_first",
     ...(/^\d{4}-\d{2}$/.test(month) && { month }),
@@ -63,7 +66,7 @@ export function queryOf(filter: ChargeFilter): ChargeQuery {
     ...(number !== "" && { number }),
     ...(waba !== "" && { waba }),
     ...(refusal === "any" && { refusal }),
-    ...(basis === "conflict" && { basis }),
+    ...(known && { basis: known }),
   };
 }
 
@@ -116,7 +119,7 @@ export function Filters({ filter, onFilter }: FiltersProps) {
       <NativeSelect
         label={said.beside}
         value={filter.basis}
-        data={choices({ conflict: said.basis.conflict })}
+        data={choices(said.basis)}
         onChange={({ currentTarget }) => onFilter({ ...filter, basis: currentTarget.value })}
       />
       <NativeSelect
