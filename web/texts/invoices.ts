@@ -90,7 +90,7 @@ export const INVOICES = texts({
     lacks: "It can be issued without, but look at this first:",
     lacks_nothing: "Nothing is missing: every unit has a price, and both parties are fully named.",
     lacks_price: (n: string) =>
-      `${n} units have no price and are on no line. They come with the next invoice, once that is resolved; see below.`,
+      `Units without a price, which are on no line: ${n}. They come with the next invoice, once that is resolved; see below.`,
     lacks_seller: "The seller’s address or country is not stated.",
     lacks_seller_tax: "The seller’s tax number is not stated.",
     lacks_buyer: "The buyer’s address is not stated.",
@@ -200,7 +200,7 @@ export const INVOICES = texts({
     lacks: "Sie kann auch so ausgestellt werden, aber sehen Sie zuerst dies an:",
     lacks_nothing: "Nichts fehlt: jede Einheit hat einen Preis, und beide Seiten sind vollständig genannt.",
     lacks_price: (n: string) =>
-      `${n} Einheiten haben keinen Preis und stehen auf keiner Zeile. Sie kommen mit der nächsten Rechnung, sobald das gelöst ist; siehe unten.`,
+      `Einheiten ohne Preis, die auf keiner Zeile stehen: ${n}. Sie kommen mit der nächsten Rechnung, sobald das gelöst ist; siehe unten.`,
     lacks_seller: "Anschrift oder Land des Verkäufers sind nicht genannt.",
     lacks_seller_tax: "Die Steuernummer des Verkäufers ist nicht genannt.",
     lacks_buyer: "Die Anschrift des Käufers ist nicht genannt.",
@@ -303,7 +303,7 @@ export const INVOICES = texts({
     drafted: (when: string) => `أُعدّت في ${when}. والإصدار يعيد إعدادها مما يُعرف حينها.`,
     lacks: "يمكن إصدارها كما هي، لكن انظر أولًا إلى هذا:",
     lacks_nothing: "لا ينقص شيء: لكل وحدة سعر، والطرفان مذكوران كاملين.",
-    lacks_price: (n: string) => `${n} وحدات بلا سعر وليست على أي سطر. تأتي مع الفاتورة التالية بعد حل ذلك؛ انظر أدناه.`,
+    lacks_price: (n: string) => `وحدات بلا سعر ليست على أي سطر: ${n}. تأتي مع الفاتورة التالية بعد حل ذلك؛ انظر أدناه.`,
     lacks_seller: "عنوان البائع أو بلده غير مذكور.",
     lacks_seller_tax: "الرقم الضريبي للبائع غير مذكور.",
     lacks_buyer: "عنوان المشتري غير مذكور.",

@@ -13,7 +13,7 @@ export function Paper({ id, name }: { readonly id: string; readonly name: string
   return (
     <details className={panels.panel} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{said.paper}</summary>
-      {isOpen && <iframe className={styles.paper} src={address} title={said.paper_of(name)} />}
+      {isOpen && <iframe className={styles.paper} src={`${address}#navpanes=0`} title={said.paper_of(name)} />}
     </details>
   );
 }
