@@ -54,6 +54,8 @@ const SCREENS: readonly Screen[] = [
   },
   { name: "wallets", path: "/wallets", ready: "[data-row]", signedIn: true },
   { name: "wallet", path: "/wallets/kiosk", ready: "[data-testid=forecast]", signedIn: true },
+  { name: "payments", path: "/payments", ready: "main form, main button", signedIn: true },
+  { name: "business-form", path: "/businesses/kiosk/change", ready: "[data-plan]", signedIn: true },
   { name: "businesses", path: "/businesses", ready: "[data-row=cafe]", signedIn: true },
   { name: "business", path: "/businesses/kiosk", ready: "[data-row^=marketing]", signedIn: true },
   { name: "plan", path: "/plans/standard", ready: "button[type=submit]", after: "[data-row^=cafe]", signedIn: true },
