@@ -1,7 +1,8 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { type Actor, actorFor } from "../app/service/access/actor.ts";
-import { type Caller, reachOf } from "../app/service/access/rights.ts";
+import { type Caller, mayGive, reachOf } from "../app/service/access/rights.ts";
+import type { Role, Scope } from "../store/port/access.ts";
 import type { Within } from "../store/port/reads.ts";
 import { ProblemError } from "./problem.ts";
 
@@ -38,6 +39,12 @@ export function actorIn(c: Pick<Request, "get">): Actor {
 export function refuseForeign(within: Within, waba: string | undefined): void {
   if (waba === undefined || within === null || within.includes(waba)) return;
   throw new ProblemError({ code: "forbidden", detail: "This WABA is not among those that you may see." });
+}
+
+/** Says no to a caller who would give somebody, or a key, a right that they have not themselves. */
+export function refuseGiving(c: Pick<Request, "get">, given: Role | readonly Scope[]): void {
+  if (mayGive(c.get("caller"), given)) return;
+  throw new ProblemError({ code: "forbidden", detail: "You cannot give a right that you have not yourself." });
 }
 
 export function notFound(what: string): ProblemError {

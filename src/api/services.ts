@@ -20,6 +20,7 @@ import type { ReplayReads } from "../store/port/replay.ts";
 import type { SaleReads } from "../store/port/sales.ts";
 import type { GraphTokens } from "../store/port/tokens.ts";
 import type { LimitSettings } from "./limits.ts";
+import type { ReceiverDesk } from "./receiver/trial.ts";
 
 /** Bodies that could not be read, and the way to read one again. */
 export interface DeadLetterDesk {
@@ -39,6 +40,7 @@ export interface ApiServices {
   readonly deadLetters: DeadLetterDesk;
   readonly events: EventDesk;
   readonly mails: { readonly queue: MailQueue; readonly reports: ReportReads };
+  readonly receiver: ReceiverDesk;
   readonly forwarding: Pick<ForwardQueue, "waiting" | "attempts">;
   readonly billing: BillingBooks;
   readonly ledger: Pick<Ledger, "balances" | "entriesOf">;

@@ -74,7 +74,7 @@ async function secretFrom({ secretStdin }: { readonly secretStdin?: boolean }): 
 
 function answered(name: string, result: Result<OpenedEndpoint, EndpointRefusal>): number {
   if (!result.ok) return refused(name, result.refusal);
-  const { auth, header, path, secret, source } = result.value;
+  const { auth, header, path, secret, source, verifyToken } = result.value;
   const shows: Readonly<Record<typeof auth, string>> = {
     signature: "X-Hub-Signature-256, signed with the secret that you gave",
     bearer: `Authorization: Bearer ${secret}`,
@@ -83,6 +83,7 @@ function answered(name: string, result: Result<OpenedEndpoint, EndpointRefusal>)
     unsigned: "nothing: anyone who knows the address can post",
   };
   const lines = [`address  ${path}`, `shows    ${shows[auth]}`, `source   ${source}`];
+  if (auth === "signature") lines.push(`verify   ${verifyToken}`);
   if (secret !== null && auth !== "signature") lines.push("The secret is shown this once.");
   process.stdout.write(`${lines.join("\n")}\n`);
   return EXIT.ok;

@@ -9,7 +9,7 @@ let owner: string;
 
 beforeAll(async () => {
   service = await openService();
-  admin = await keyOf(service, ["admin"]);
+  admin = await keyOf(service, ["read", "write", "admin"]);
   owner = await cookieOf(service, "owner");
 });
 afterAll(() => service.close());
@@ -120,6 +120,30 @@ describe("people", () => {
     const demoted = await lonely.ask(`/v1/people/${id}`, { method: "PATCH", as: cookie, body: { role: "auditor" } });
     expect(demoted.status).toBe(409);
     await lonely.close();
+  });
+
+  test("nobody gives a right that they have not", async () => {
+    const only = await keyOf(service, ["admin"]);
+    const [{ id }] = (await jsonIn(service.ask("/v1/people", { as: only }))).items;
+    const invite = (role: string) => ({ email: `${role}-of-a-key@example.com`, name: role, role, wabas: ["W1"] });
+    const asked: readonly (readonly [string, string, object])[] = [
+      ["POST", "/v1/keys", { name: "more", scopes: ["read"] }],
+      ["POST", "/v1/people", invite("business")],
+      ["POST", "/v1/people", invite("owner")],
+      ["PATCH", `/v1/people/${id}`, { role: "owner" }],
+      ["POST", `/v1/people/${id}/link`, {}],
+    ];
+    for (const [method, path, body] of asked) {
+      const answer = await service.ask(path, { method, as: only, body });
+      expect([method, path, answer.status]).toEqual([method, path, 403]);
+    }
+    const same = { name: "as much", scopes: ["admin"] };
+    expect((await service.ask("/v1/keys", { method: "POST", as: only, body: same })).status).toBe(201);
+    const reads = await keyOf(service, ["read", "admin"]);
+    const made = await service.ask("/v1/people", { method: "POST", as: reads, body: invite("auditor") });
+    expect(made.status).toBe(201);
+    const more = await service.ask("/v1/people", { method: "POST", as: reads, body: invite("operator") });
+    expect(more.status).toBe(403);
   });
 
   test("a page of another site cannot act with the cookie", async () => {

@@ -81,11 +81,7 @@ test("what contradicts others is refused with its place and what to do about it"
   const dialogs = {
     versions: [{ from: "2026-01-01", currency: "USD", unit: { dialog: "waca-dialogs" }, prices: [{ percent: "5" }] }],
   };
-  expect(await places(put("plans/retail", dialogs))).toEqual(["/versions"]);
   expect((await put("plans/dialogs", dialogs)).status).toBe(200);
-  const resold = { ...AGENCY, plans: [{ plan: "dialogs" }] };
-  expect(await places(put("businesses/other", { ...resold, seller: "agency" }))).toEqual(["/plans/0/plan"]);
-  expect(await places(put("businesses/agency", resold))).toEqual(["/plans/0/plan"]);
   expect(await places(put("plans/retail", plan("x")))).toEqual(["/versions/0/prices/0/percent"]);
 });
 
@@ -120,6 +116,32 @@ test("sales, margins and the ledger follow, and each price can be followed by ha
   const { items: own } = await get("margin?month=2026-10");
   expect(own).toMatchObject([{ of: "agency", currency: "USD", cost_currency: "USD" }]);
   expect(Number(own[0].margin)).toBeCloseTo(Number(own[0].cost) * 0.1, 5);
+});
+
+test("what a word on a business or a plan would move is said before, and nothing is changed", async () => {
+  const check = (path: string, body: object) => service.ask(`/v1/${path}/check`, { method: "POST", as: key, body });
+  expect(await jsonIn(check("businesses/shop", SHOP))).toMatchObject({ reprices: false, from: null, businesses: [] });
+  const later = { ...SHOP, plans: [{ plan: "retail" }, { plan: "wholesale", from: "2026-11-01" }] };
+  expect(await jsonIn(check("businesses/shop", later))).toEqual({
+    reprices: true,
+    from: "2026-11-01",
+    businesses: ["shop"],
+    invoiced: [],
+    more: false,
+  });
+  expect(await jsonIn(check("businesses/shop", { ...SHOP, seller: null }))).toMatchObject({
+    reprices: true,
+    from: null,
+  });
+  expect(await places(check("businesses/shop", { ...SHOP, seller: "shop" }))).toEqual(["/seller"]);
+  expect(await places(check("businesses/shop", { ...SHOP, plans: [{ plan: "none" }] }))).toEqual(["/plans/0/plan"]);
+  const cheaper = { versions: [...plan("10").versions, { ...plan("5").versions[0], from: "2026-12-01" }] };
+  expect(await jsonIn(check("plans/wholesale", cheaper))).toMatchObject({
+    from: "2026-12-01",
+    businesses: ["agency", "shop"],
+  });
+  expect(await places(check("plans/wholesale", plan("x")))).toEqual(["/versions/0/prices/0/percent"]);
+  expect((await get("businesses/shop")).plans).toEqual([{ from: null, plan: "retail" }]);
 });
 
 test("a plan is tried on a past month, by business, and changes nothing", async () => {
@@ -170,7 +192,6 @@ test("a change of plan moves prices from its day on, and taking a business back 
 test("a business is billed by dialogs, each with how it came about, and Meta's charges are costs beside them", async () => {
   const body = { name: "Direct", currency: "USD", zone: "UTC", plans: [{ plan: "dialogs" }], wabas: [{ waba: W2 }] };
   expect((await put("businesses/direct", body)).status).toBe(200);
-  expect(await places(put("businesses/below", { ...AGENCY, seller: "direct" }))).toEqual(["/seller"]);
   await post();
   const { items } = await get("sales?business=direct&month=2026-10");
   expect(items.length).toBeGreaterThan(0);

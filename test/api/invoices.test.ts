@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { refuse } from "../../src/core/kernel/result.ts";
 import { openBillingBooks } from "../../src/store/postgres/billing/billing-books.ts";
+import { openWalletDesk } from "../../src/store/postgres/wallets/open-desk.ts";
 import { business, plan } from "../billing/store/invoice-desk.ts";
 import { putSales } from "../billing/store/sales.ts";
 import { cookieOf, jsonIn, keyOf, openService, type TestService } from "./service.ts";
@@ -61,6 +63,15 @@ test("an invoice's life over the API", async () => {
   expect(await jsonIn(get(`/v1/invoices/${draft.id}`))).toMatchObject({ state: "issued", open: "0.25" });
 });
 
+test("what a change of a business would correct names its invoices", async () => {
+  const shop = await jsonIn(get("/v1/businesses/shop"));
+  const check = (body: object) => jsonIn(post("/v1/businesses/shop/check", body));
+  const moved = await check({ ...shop, plans: [...shop.plans, { plan: "standard", from: "2026-08-15" }] });
+  expect(moved).toMatchObject({ from: "2026-08-15", invoiced: [{ number: "INV-000001", month: MONTH }] });
+  const later = await check({ ...shop, plans: [...shop.plans, { plan: "standard", from: "2026-09-01" }] });
+  expect(later).toMatchObject({ reprices: true, invoiced: [] });
+});
+
 test("the charges behind a line, in pages and as files", async () => {
   const { items } = await jsonIn(get(`/v1/invoices?business=shop&month=${MONTH}&limit=1`));
   const { items: all } = await jsonIn(get("/v1/invoices?business=shop"));
@@ -110,6 +121,30 @@ test("closing is done once, however often it is asked for", async () => {
     (await jsonIn(post("/v1/closings", { month: MONTH }))).items.map(({ outcome }: { outcome: string }) => outcome);
   expect(await outcomes()).toEqual(["issued", "issued", "already"]);
   expect(await outcomes()).toEqual(["already", "already", "already"]);
+});
+
+test("money that came in and was nobody's pays an invoice, once", async () => {
+  const { payments } = openWalletDesk(service.pool);
+  const came = { source: "stripe", kind: "top_up", of: null, currency: "USD", business: "ghost", note: null } as const;
+  const by = { actor: "test", actorName: "Test", request: null };
+  for (const [reference, amount] of [
+    ["pi_1", 1_250_000n],
+    ["pi_2", 9_000_000n],
+  ] as const)
+    await payments.take({ ...came, reference, amount, happenedAt: 0 }, () => refuse("unknown_business"), by);
+  const [{ id }] = (await jsonIn(get(`/v1/invoices?business=kiosk&month=${MONTH}`))).items;
+  const assign = (reference: string, body: object) => post(`/v1/payments/stripe/${reference}/assign`, body);
+  expect((await assign("pi_1", { invoice: "none" })).status).toBe(404);
+  expect((await assign("pi_1", { invoice: id, wallet: "kiosk" })).status).toBe(422);
+  expect((await assign("pi_2", { invoice: id })).status).toBe(409);
+  expect(await jsonIn(assign("pi_1", { invoice: id }))).toMatchObject({ state: "dismissed", note: "paid INV-000001" });
+  expect(await jsonIn(get(`/v1/invoices/${id}`))).toMatchObject({
+    state: "settled",
+    payments: [{ reference: "pi_1", amount: "1.25" }],
+  });
+  // Told again it is the same payment of the same invoice, and cannot go elsewhere any more.
+  expect((await assign("pi_1", { wallet: "kiosk" })).status).toBe(409);
+  expect((await jsonIn(get("/v1/payments?state=open"))).items).toMatchObject([{ reference: "pi_2" }]);
 });
 
 test("who is limited to WABAs sees the invoices of businesses all of whose WABAs are theirs, and changes none", async () => {

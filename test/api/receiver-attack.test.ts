@@ -198,6 +198,7 @@ test("guessing at addresses of endpoints finds none, and asks the store now and 
         asked += 1;
         return undefined;
       },
+      verifyTokenAt: async () => undefined,
     },
   });
   for (let index = 0; index < 50; index += 1)

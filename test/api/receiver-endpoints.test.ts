@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { TEST_BODY } from "../../src/api/receiver/trial.ts";
 import { COMMAND_LINE } from "../../src/app/service/access/actor.ts";
 import { addEndpoint, type NewEndpoint, revokeEndpoint, rotateEndpoint } from "../../src/app/service/endpoints.ts";
 import { openDoors } from "../../src/app/service/receive-doors.ts";
 import { openAudit } from "../../src/store/postgres/access/audit.ts";
+import { call } from "./http.ts";
 import { asMetaWrites, signed, statusBody } from "./meta.ts";
-import { openReceiver } from "./receiver-bench.ts";
+import { openReceiver, VERIFY_TOKEN } from "./receiver-bench.ts";
 
 /** The clock stands still unless a test moves it, so that what is known of endpoints is read again when it says so. */
 let clock = Date.now();
@@ -147,4 +149,30 @@ test("no secret stands in the store as it is", async () => {
   );
   expect(rows.length).toBeGreaterThan(5);
   for (const text of [...known, secret ?? ""]) expect(rows.filter(({ row }) => row.includes(text))).toEqual([]);
+});
+
+test("Meta verifies the address of an endpoint by a token of its own", async () => {
+  const { path, verifyToken } = await opened({ name: "verified", auth: "signature", secret: "an-app-secret-of-ours" });
+  const answered = async (token: string) => {
+    const query = `hub.mode=subscribe&hub.challenge=4711&hub.verify_token=${token}`;
+    const { status, text } = await call(`${seen.url + path}?${query}`, { method: "GET" });
+    return status === 200 ? text : status;
+  };
+  expect(await answered(verifyToken)).toBe("4711");
+  expect(await answered(VERIFY_TOKEN)).toBe("4711");
+  expect(await answered("another")).toBe(403);
+});
+
+test("a test of the way in is checked and acknowledged, and nobody keeps it", async () => {
+  const kept: unknown[] = [];
+  const { pool, journal } = receiver;
+  const keeper = { keep: async (one: unknown) => kept.push(one) };
+  const ports = { journal, deadBodies: { add: async (one: unknown) => kept.push(one) }, keepers: [keeper] };
+  const testing = await openReceiver({ ports });
+  const taken = await testing.post(Buffer.from(TEST_BODY));
+  expect([taken.status, taken.text]).toEqual([200, '{"taken":"as a test: nothing was booked"}\n']);
+  expect((await testing.post(Buffer.from(TEST_BODY), { "x-hub-signature-256": [] })).status).toBe(401);
+  expect([kept, testing.failures]).toEqual([[], []]);
+  const { rows } = await pool.query<{ count: bigint }>("select count(*) from source where name = 'meta'");
+  expect(rows).toEqual([{ count: 0n }]);
 });

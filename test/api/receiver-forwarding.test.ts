@@ -210,7 +210,10 @@ test("a bot that hangs delays no answer to Meta, and gets everything in the end"
     deadBodies: { add: async () => {} },
     keepers: [keeper],
   };
-  const forwarding = await openReceiver({ ports, doors: { at: async () => undefined } });
+  const forwarding = await openReceiver({
+    ports,
+    doors: { at: async () => undefined, verifyTokenAt: async () => undefined },
+  });
   const startedAt = performance.now();
   for (let index = 0; index < 50; index += 1)
     expect((await forwarding.post(statusBody([{ id: `wamid.${index}` }]))).status).toBe(200);

@@ -6,6 +6,8 @@ import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import { createApi } from "../../src/api/api.ts";
 import type { LimitSettings } from "../../src/api/limits.ts";
 import { DEFAULT_LIMITS } from "../../src/api/limits.ts";
+import { openReceiver } from "../../src/api/receiver/receiver.ts";
+import type { ReceiverDesk } from "../../src/api/receiver/trial.ts";
 import type { ApiServices } from "../../src/api/services.ts";
 import { COMMAND_LINE } from "../../src/app/service/access/actor.ts";
 import { createKey } from "../../src/app/service/access/keys.ts";
@@ -13,6 +15,7 @@ import { replayDeadLetter } from "../../src/app/service/dead-letters/replay.ts";
 import { openImportWorker } from "../../src/app/service/imports/import-worker.ts";
 import type { ImportDesk } from "../../src/app/service/imports/run-import.ts";
 import { openUploadFolder } from "../../src/app/service/imports/upload.ts";
+import { openDoors } from "../../src/app/service/receive-doors.ts";
 import { openBilling } from "../../src/cli/serve/billing.ts";
 import { openPaperDesk } from "../../src/cli/serve/paper-desk.ts";
 import type { AccessStore, Reach, Role, Scope } from "../../src/store/port/access.ts";
@@ -29,6 +32,7 @@ import { openCoverage } from "../../src/store/postgres/imports/coverage.ts";
 import { openImports } from "../../src/store/postgres/imports/jobs.ts";
 import { openInvoices } from "../../src/store/postgres/invoices/open-invoices.ts";
 import { openDeadLetters } from "../../src/store/postgres/journal/dead-letters.ts";
+import { endpointStore } from "../../src/store/postgres/receiver/endpoints.ts";
 import { forwardQueue } from "../../src/store/postgres/receiver/forward-queue.ts";
 import { openTokens } from "../../src/store/postgres/settings/tokens.ts";
 import { openWalletDesk } from "../../src/store/postgres/wallets/open-desk.ts";
@@ -102,6 +106,7 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
     names: journal.names,
     imports: { imports, folder, audit: access.audit, wake: worker.wake },
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key: KEY, now: Date.now }, id) },
+    receiver: receiverDesk(pool, journal),
     forwarding: forwardQueue(pool),
     billing: openBillingBooks(pool),
     ...openBilling(pool, journal.names),
@@ -172,6 +177,22 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
       await pool.close();
       await database.drop();
     },
+  };
+}
+
+/** The receiver as the API knows it; no server takes posts for it. */
+function receiverDesk(pool: Pool, journal: TestBooks["journal"]): ReceiverDesk {
+  const endpoints = endpointStore(pool);
+  const doors = openDoors({ endpoints, key: KEY, now: Date.now });
+  const appSecrets = [{ name: "meta", secret: "an app secret of the tests" }];
+  const { answerOwn } = openReceiver({
+    ports: { journal, deadBodies: { add: async () => {} }, keepers: [] },
+    ...{ doors, appSecrets, verifyToken: "a token", allowUnsigned: false, now: Date.now },
+    watch: { taken: () => {}, refused: () => {}, failed: () => {} },
+  });
+  return {
+    ...{ endpoints, key: KEY, appSecrets, hasVerifyToken: true, allowUnsigned: false, now: Date.now },
+    ...{ answerOwn, onChange: doors.forget },
   };
 }
 

@@ -5,9 +5,9 @@ import { draftInvoice, type InvoiceDraft } from "../../src/core/billing/invoice.
 import { NO_TERMS } from "../../src/core/billing/period-terms.ts";
 import { alwaysPlan } from "../../src/core/billing/plan.ts";
 import {
+  costForm,
   creditNoteTransaction,
   invoiceTransaction,
-  metaCostTransaction,
   PROVIDER,
   paymentTransaction,
   type Settlement,
@@ -292,11 +292,14 @@ describe("balances", () => {
     expect(balanceOf(balances([paid]), { owner: PROVIDER, kind: "meta_payable", party: "meta" }, "USD")).toBe(100n);
     expect(balanceOf(balances([paid]), { owner: PROVIDER, kind: "cash", party: null }, "USD")).toBe(-100n);
   });
-  test("Meta's cost stands alone where a client is billed by dialogs", () => {
-    const how = { client: "shop", revision: 1, happenedAt: 1, recordedAt: 1 };
-    const cost = metaCostTransaction({ id: "x", charge: charge() }, how);
+  test("what a seller pays stands alone where its client is billed by dialogs", () => {
+    const at = { subject: "x", happenedAt: 1, recordedAt: 1 };
+    const cost = costForm(charge(), { seller: null, supplier: null, client: "shop", revision: 1 })(at);
     expect(balanceOf(balances([cost]), { owner: PROVIDER, kind: "meta_cost", party: "meta" }, "USD")).toBe(62_500n);
     expect(cost.tags).toContainEqual(["category", "marketing"]);
+    const resold = costForm(charge(), { seller: "agency", supplier: null, client: "shop", revision: 1 })(at);
+    const owed = { owner: "agency", kind: "supplier_payable", party: PROVIDER } as const;
+    expect(balanceOf(balances([resold]), owed, "USD")).toBe(-62_500n);
   });
   test("postings that do not sum to zero are a bug, per owner and currency", () => {
     const account = (owner: string) => ({ owner, kind: "cash", party: null }) as const;

@@ -90,11 +90,15 @@ export async function tryToServe(
   return { url: first, pid: child.pid ?? 0, log, said: () => stderr, end, signal, ended };
 }
 
-/** Looks again and again, for half a minute at most. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let waited = 0; waited < 30_000; waited += 50) {
+/** Looks again and again, for half a minute at most unless more is given. */
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  patienceMs = 30_000,
+): Promise<void> {
+  for (let waited = 0; waited < patienceMs; waited += 50) {
     if (await condition()) return;
     await sleep(50);
   }
-  throw new Error(`waited 30 s in vain for: ${what}`);
+  throw new Error(`waited ${patienceMs / 1_000} s in vain for: ${what}`);
 }

@@ -84,6 +84,14 @@ describe("charges", () => {
     await expect(reads.charges(WITHIN, { limit: 2, after: "nonsense" })).rejects.toMatchObject({ name: "BadCursor" });
   });
 
+  test("come newest first where that is asked, in pages that join as well", async () => {
+    const from = "newest" as const;
+    const first = await reads.charges(WITHIN, { limit: 2 }, { from });
+    const second = await reads.charges(WITHIN, { limit: 2, after: first.next ?? "" }, { from });
+    expect([...first.items, ...second.items].map(({ charge }) => charge.message)).toEqual(["out-3", "out-2", "out-1"]);
+    expect(second.next).toBeNull();
+  });
+
   test("keep their revisions, each with what it said", async () => {
     await learn([outbound("out-4", DAY + 3 * HOUR, { type: "template", category: "marketing" })]);
     await learn([outbound("out-4", DAY + 3 * HOUR, { type: "template", category: "authentication" })]);
@@ -120,6 +128,42 @@ test("a thread tells what is open now, by any name of its user", async () => {
   if (!thread) throw new Error("no thread");
   expect(window(thread.thread, DAY + HOUR).customerServiceWindow).toBe(DAY + 24 * HOUR);
   expect((await reads.threads({ within: ["W2"] }, { limit: 10 })).items.map(({ number }) => number)).toEqual(["P2"]);
+});
+
+test("the names of a thread's user, from when on, and what says that they are one", async () => {
+  const source = { kind: "webhook", name: "test" } as const;
+  const evidence = "webhook message";
+  await books.journal.append([
+    {
+      fact: { kind: "user_alias", users: ["551187654321", "BR.77"], at: DAY + 5 * HOUR, evidence },
+      source,
+      receivedAt: DAY + 6 * HOUR,
+    },
+    {
+      fact: { ...inbound("in-9", DAY + 30 * HOUR), user: "BR.77", number: "P1" },
+      source,
+      receivedAt: DAY + 31 * HOUR,
+    },
+  ]);
+  await books.settle();
+  const own = { within: null, number: "P1", user: "BR.77" };
+  expect(await reads.knownAs(own)).toEqual({
+    names: [
+      { name: "5511987654321", seen: { from: DAY, to: expect.any(Number) }, messages: 4 },
+      { name: "BR.77", seen: { from: DAY + 30 * HOUR, to: DAY + 30 * HOUR }, messages: 1 },
+    ],
+    evidence: [
+      {
+        users: ["5511987654321", "BR.77"],
+        evidence,
+        at: DAY + 5 * HOUR,
+        learntAt: DAY + 6 * HOUR,
+        source: "webhook",
+      },
+    ],
+  });
+  expect(await reads.knownAs({ ...own, within: ["W2"] })).toBeUndefined();
+  expect(await reads.knownAs({ ...own, user: "491512345678" })).toBeUndefined();
 });
 
 test("messages tell the charge that they caused; those that cannot be rated, why", async () => {

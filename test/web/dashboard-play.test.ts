@@ -1,4 +1,5 @@
 import { budgetWalks } from "./walks/budget.ts";
+import { largeWalks } from "./walks/large.ts";
 import { playgroundWalks } from "./walks/playground.ts";
 import { policyWalks } from "./walks/policy.ts";
 import { rateWalks } from "./walks/rates.ts";
@@ -11,3 +12,4 @@ policyWalks(world);
 playgroundWalks(world);
 rateWalks(world);
 budgetWalks(world);
+largeWalks(world);

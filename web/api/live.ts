@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 
 /** Whether the pages hear of new charges as they are booked. */
 export type Liveness = "connecting" | "live" | "stale";
@@ -14,15 +14,24 @@ const NEWS = ["charge", "charge_back"] as const;
  */
 export function useLive(keys: readonly string[]): Liveness {
   const cache = useQueryClient();
-  const [liveness, setLiveness] = useState<Liveness>("connecting");
   const wanted = keys.join(" ");
+  return useNews(
+    useCallback(() => {
+      for (const key of wanted.split(" ")) void cache.invalidateQueries({ queryKey: [key] });
+    }, [cache, wanted]),
+  );
+}
+
+/** The same for a page that decides by itself what to do then; `onNews` must stay the same function from draw to draw. */
+export function useNews(onNews: () => void): Liveness {
+  const [liveness, setLiveness] = useState<Liveness>("connecting");
   useEffect(() => {
     const stream = new EventSource("/v1/stream");
     let waiting: ReturnType<typeof setTimeout> | undefined;
     const renew = () => {
       waiting ??= setTimeout(() => {
         waiting = undefined;
-        for (const key of wanted.split(" ")) void cache.invalidateQueries({ queryKey: [key] });
+        onNews();
       }, PAUSE_MS);
     };
     stream.onopen = () => {
@@ -35,6 +44,6 @@ export function useLive(keys: readonly string[]): Liveness {
       clearTimeout(waiting);
       stream.close();
     };
-  }, [cache, wanted]);
+  }, [onNews]);
   return liveness;
 }

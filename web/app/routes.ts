@@ -126,6 +126,20 @@ export const PAGES: readonly PageEntry[] = [
     access: "signed_in",
     load: () => import("../pages/businesses/business-page.tsx"),
   },
+  {
+    path: "/businesses/$id/change",
+    name: null,
+    group: "money",
+    access: "signed_in",
+    load: () => import("../pages/businesses/form-page.tsx"),
+  },
+  {
+    path: "/new-business",
+    name: null,
+    group: "money",
+    access: "signed_in",
+    load: () => import("../pages/businesses/form-page.tsx"),
+  },
   { path: "/plans", name: "plans", group: "money", access: "signed_in", load: () => import("../pages/plans/page.tsx") },
   {
     path: "/plans/$id",

@@ -6,7 +6,13 @@ export const BUSINESSES = texts({
     title: "Businesses",
     about: "Who is billed, under which plan, and what each brings.",
     none: "No business here yet",
-    none_help: "State a plan and then a business with its WABAs, on the command line or by the API:",
+    none_help:
+      "A business says whose WABAs are billed under which plan. Describe one here, on the command line or by the API:",
+    add: "New business",
+    change: "Change",
+    remove: "Take this business back",
+    remove_will: (name: string) =>
+      `All that was said of ${name} is taken back, and so are its sales and what they posted. Issued invoices stay, and are no longer corrected. Its messages and their costs stay.`,
     name: "Name",
     seller: "Seller",
     provider: "the provider",
@@ -33,6 +39,8 @@ export const BUSINESSES = texts({
     nothing_sold: "Nothing was sold in this month.",
     apart: "other currencies",
     since: (plan: string, day: string) => `${plan} (from ${day})`,
+    from: (day: string) => `from ${day}`,
+    until: (day: string) => `until before ${day}`,
     settlements: {
       wallet: "from a wallet",
       invoice: "by invoice",
@@ -49,7 +57,12 @@ export const BUSINESSES = texts({
     about: "Wem berechnet wird, nach welchem Preisplan, und was jedes bringt.",
     none: "Hier ist noch kein Unternehmen",
     none_help:
-      "Nennen Sie einen Preisplan und dann ein Unternehmen mit seinen WABAs, auf der Kommandozeile oder über die API:",
+      "Ein Unternehmen sagt, wessen WABAs nach welchem Preisplan berechnet werden. Beschreiben Sie eines hier, auf der Kommandozeile oder über die API:",
+    add: "Neues Unternehmen",
+    change: "Ändern",
+    remove: "Dieses Unternehmen zurücknehmen",
+    remove_will: (name: string) =>
+      `Alles, was von ${name} gesagt war, wird zurückgenommen, auch seine Verkäufe und ihre Buchungen. Ausgestellte Rechnungen bleiben und werden nicht mehr berichtigt. Seine Nachrichten und ihre Kosten bleiben.`,
     name: "Name",
     seller: "Verkäufer",
     provider: "der Anbieter",
@@ -76,6 +89,8 @@ export const BUSINESSES = texts({
     nothing_sold: "In diesem Monat wurde nichts verkauft.",
     apart: "andere Währungen",
     since: (plan: string, day: string) => `${plan} (ab ${day})`,
+    from: (day: string) => `ab ${day}`,
+    until: (day: string) => `bis vor ${day}`,
     settlements: {
       wallet: "aus Guthaben",
       invoice: "per Rechnung",
@@ -91,7 +106,12 @@ export const BUSINESSES = texts({
     title: "الأنشطة",
     about: "من يُحاسَب، وبأي خطة، وما يحققه كل نشاط.",
     none: "لا نشاط هنا بعد",
-    none_help: "اذكر خطة أسعار ثم نشاطًا مع حسابات WABA الخاصة به، من سطر الأوامر أو عبر الواجهة:",
+    none_help: "النشاط يقول أي حسابات WABA تُحاسَب وبأي خطة. صف واحدًا هنا أو من سطر الأوامر أو عبر الواجهة:",
+    add: "نشاط جديد",
+    change: "تغيير",
+    remove: "اسحب هذا النشاط",
+    remove_will: (name: string) =>
+      `يُسحب كل ما قيل عن ${name}، ومعه مبيعاته وقيودها. تبقى الفواتير الصادرة ولا تُصحَّح بعد ذلك. تبقى رسائله وكلفها.`,
     name: "الاسم",
     seller: "البائع",
     provider: "المزوّد",
@@ -118,6 +138,8 @@ export const BUSINESSES = texts({
     nothing_sold: "لم يُبع شيء في هذا الشهر.",
     apart: "عملات مختلفة",
     since: (plan: string, day: string) => `${plan} (من ${day})`,
+    from: (day: string) => `من ${day}`,
+    until: (day: string) => `حتى ما قبل ${day}`,
     settlements: {
       wallet: "من محفظة",
       invoice: "بالفاتورة",

@@ -5,8 +5,8 @@ import { problemResponse } from "../problem.ts";
 /** Longer challenges than Meta's are none of Meta's. */
 const LONGEST_CHALLENGE = 1_024;
 
-/** Answers Meta's question whether this address is ours: the challenge as the whole body, if the token is the right one. */
-export function answerHandshake(context: Context, verifyToken: string | undefined): Response {
+/** Answers Meta's question whether this address is ours: the challenge as the whole body, if the token is one of ours. */
+export function answerHandshake(context: Context, tokens: readonly (string | undefined)[]): Response {
   const query = context.req.query();
   const challenge = query["hub.challenge"];
   const isAsked = query["hub.mode"] === "subscribe" && challenge !== undefined && challenge.length <= LONGEST_CHALLENGE;
@@ -15,8 +15,10 @@ export function answerHandshake(context: Context, verifyToken: string | undefine
       "This address takes posts of webhooks. Meta verifies it by hub.mode, hub.challenge and hub.verify_token.";
     return problemResponse({ code: "verify_token", detail });
   }
-  if (verifyToken === undefined || !isSame(query["hub.verify_token"] ?? "", verifyToken)) {
-    const detail = "hub.verify_token is not the token that this service was given as DAYBOOK_VERIFY_TOKEN.";
+  const presented = query["hub.verify_token"] ?? "";
+  if (!tokens.some((token) => token !== undefined && isSame(presented, token))) {
+    const detail =
+      "hub.verify_token is not the token that this service was given as DAYBOOK_VERIFY_TOKEN, nor that of the endpoint.";
     return problemResponse({ code: "verify_token", detail });
   }
   const headers = { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" };

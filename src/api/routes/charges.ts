@@ -1,7 +1,7 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { CSV_HEADER, csvOf } from "../../app/rating/charge-writer.ts";
 import { explainCharge } from "../../app/service/explain-charge.ts";
-import type { BookedCharge, BookReads, ChargeFilter } from "../../store/port/reads.ts";
+import type { BookedCharge, BookReads, ChargeFilter, ChargeOptions } from "../../store/port/reads.ts";
 import { type Env, notFound, withinOf } from "../context.ts";
 import { declared } from "../declare.ts";
 import { chargeFilterIn, chargeQuery } from "../filters.ts";
@@ -20,7 +20,7 @@ const list = declared("read", {
   method: "get",
   path: "/v1/charges",
   tags,
-  summary: "Charges in force, in order of (occurred_at, id)",
+  summary: "Charges in force, in order of (occurred_at, id) or the other way round",
   description:
     "As JSON in pages; as NDJSON or CSV (by `format` or `Accept`) all of them in one stream, which `limit` and `cursor` " +
     "do not cut. A page keeps its place while charges are booked: what is booked behind the cursor is not on later pages.",
@@ -33,6 +33,7 @@ const list = declared("read", {
         .enum(["true", "false"])
         .default("false")
         .openapi({ description: "Work out each charge's rank under its counter; slow in long lists." }),
+      order: z.enum(["oldest_first", "newest_first"]).default("oldest_first"),
     }),
   },
   responses: {
@@ -77,7 +78,8 @@ export function chargeRoutes(api: OpenAPIHono<Env>, { reads, accounts, logError 
     const { format, ordinals, ...query } = c.req.valid("query");
     const form: Form = formIn(format, c.req.header("accept"));
     const filter = await chargeFilterIn(reads, withinOf(c), query);
-    const options = { ordinals: ordinals === "true" };
+    const from = query.order === "newest_first" ? "newest" : "oldest";
+    const options = { ordinals: ordinals === "true", from } as const;
     if (form !== "json") {
       const lines = linesOf(reads, filter, options, form);
       return streamed(lines, { form, fileName: "charges" }, streamEnd(c, logError));
@@ -106,7 +108,7 @@ export function chargeRoutes(api: OpenAPIHono<Env>, { reads, accounts, logError 
 async function* linesOf(
   reads: BookReads,
   filter: ChargeFilter,
-  options: { readonly ordinals: boolean },
+  options: ChargeOptions,
   form: "ndjson" | "csv",
 ): AsyncGenerator<string, void, undefined> {
   if (form === "csv") yield CSV_HEADER;

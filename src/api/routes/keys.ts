@@ -1,6 +1,6 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { createKey, type KeyRefusal, revokeKey } from "../../app/service/access/keys.ts";
-import { actorIn, type Env, notFound } from "../context.ts";
+import { actorIn, type Env, notFound, refuseGiving } from "../context.ts";
 import { declared } from "../declare.ts";
 import { invalid } from "../invalid.ts";
 import { keySchema, keyWire, reachSchema, scopeSchema } from "../schemas/access.ts";
@@ -27,6 +27,7 @@ const create = declared("admin", {
   path: "/v1/keys",
   tags: ["Access"],
   summary: "Make an API key",
+  description: "A key can give only scopes that it has itself.",
   request: { body: jsonBody(wishSchema) },
   responses: {
     201: jsonOf(
@@ -56,6 +57,7 @@ export function keyRoutes(api: OpenAPIHono<Env>, { access }: ApiServices): void 
   api.openapi(list, async (c) => c.json({ items: (await access.keys.list()).map(keyWire) }, 200));
   api.openapi(create, async (c) => {
     const { name, scopes, wabas, expires_at: expires } = c.req.valid("json");
+    refuseGiving(c, scopes);
     const wish = { name, scopes, wabas, expiresAt: expires === null ? null : new Date(expires) };
     const made = await createKey(access, wish, actorIn(c));
     if (!made.ok) throw invalid(...WHY_NOT[made.refusal]);

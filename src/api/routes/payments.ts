@@ -1,6 +1,11 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Actor } from "../../app/service/access/actor.ts";
 import { latestBilling } from "../../app/service/billing/state.ts";
+import { payInvoice } from "../../app/service/invoices/settle.ts";
 import { accountOf, addresseeIn } from "../../app/service/wallets/account.ts";
+import { localDate } from "../../core/kernel/zone.ts";
+import type { PaymentId } from "../../store/port/payments.ts";
+import type { KeptPayment } from "../../store/port/wallets.ts";
 import { actorIn, type Env, notFound } from "../context.ts";
 import { declared } from "../declare.ts";
 import { invalid } from "../invalid.ts";
@@ -8,6 +13,7 @@ import { pageIn, pageOf, pageOut, pageQuery } from "../paging.ts";
 import { idIn, instantIn, jsonBody, jsonOf, pathParameter } from "../schemas/json.ts";
 import { amountIn, paymentSchema, paymentWire, referenceIn } from "../schemas/wallets.ts";
 import type { ApiServices } from "../services.ts";
+import { doneOrProblem } from "./invoices.ts";
 import { accepted, accountIn, seenBusiness } from "./wallet-desk.ts";
 import { walletParams } from "./wallets.ts";
 
@@ -77,11 +83,15 @@ const assign = declared("write", {
   path: "/v1/payments/{source}/{reference}/assign",
   tags,
   summary: "Say whose an open payment is, and book it",
+  description:
+    "Into a wallet; or as a payment of an issued invoice in the same currency, of which no less is open: it is then dismissed " +
+    "with the invoice's number as its note.",
   request: {
     params,
     body: jsonBody(
       z.object({
-        wallet: idIn,
+        wallet: idIn.optional(),
+        invoice: idIn.optional().openapi({ description: "In place of `wallet`: the invoice's id." }),
         amount: amountIn.optional().openapi({
           description: "What it comes to in the wallet's currency; needed where it was paid in another one.",
         }),
@@ -129,7 +139,14 @@ export function paymentRoutes(api: OpenAPIHono<Env>, services: ApiServices): voi
   });
   api.openapi(assign, async (c) => {
     const id = c.req.valid("param");
-    const { wallet, amount } = c.req.valid("json");
+    const { wallet, invoice, amount } = c.req.valid("json");
+    if ((wallet === undefined) === (invoice === undefined))
+      throw invalid(
+        "/wallet",
+        wallet === undefined ? "nothing" : "a wallet and an invoice",
+        "one wallet or one invoice",
+      );
+    if (wallet === undefined) return c.json(paymentWire(await payWith(id, invoice ?? "", actorIn(c))), 200);
     const account = accountOf(await seenBusiness(c, services, wallet));
     const kept = await payments.get(id);
     if (!kept) throw notFound("payment");
@@ -143,4 +160,18 @@ export function paymentRoutes(api: OpenAPIHono<Env>, services: ApiServices): voi
     const { note: words } = c.req.valid("json");
     return c.json(paymentWire(accepted(await payments.dismiss(c.req.valid("param"), words, actorIn(c)), "")), 200);
   });
+
+  /** An open payment as the payment of an invoice. */
+  async function payWith(id: PaymentId, invoice: string, by: Actor): Promise<KeptPayment> {
+    const kept = await payments.get(id);
+    if (!kept) throw notFound("payment");
+    const about = await services.invoices.invoices.byId(invoice);
+    if (!about) throw notFound("invoice");
+    if (kept.currency !== about.currency) throw invalid("/invoice", about.currency, `an invoice in ${kept.currency}`);
+    if (kept.amount <= 0n) throw invalid("/invoice", kept.kind, "a payment that came in");
+    const paidOn = localDate(about.content.zone, kept.happenedAt);
+    const wish = { amount: kept.amount, reference: kept.reference, paidOn, open: id };
+    doneOrProblem(await payInvoice(services.invoices, invoice, wish, by));
+    return (await payments.get(id)) ?? kept;
+  }
 }

@@ -1,6 +1,6 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { addPerson, changePerson, type PersonRefusal, removePerson } from "../../app/service/access/people.ts";
-import { actorIn, type Env, notFound } from "../context.ts";
+import { actorIn, type Env, notFound, refuseGiving } from "../context.ts";
 import { declared } from "../declare.ts";
 import { invalid } from "../invalid.ts";
 import { ProblemError } from "../problem.ts";
@@ -31,7 +31,7 @@ const create = declared("admin", {
   path: "/v1/people",
   tags,
   summary: "Let somebody in",
-  description: "Make a one-time link for them afterwards.",
+  description: "Make a one-time link for them afterwards. A key can give only what its own scopes let it do.",
   request: {
     body: jsonBody(
       z.object({ email: z.email().max(254), name: nameSchema, role: roleSchema, wabas: wabasSchema.default([]) }),
@@ -76,12 +76,15 @@ const makeLink = declared("admin", {
 export function peopleRoutes(api: OpenAPIHono<Env>, { access, publicUrl }: ApiServices): void {
   api.openapi(list, async (c) => c.json({ items: (await access.roster.list()).map(personWire) }, 200));
   api.openapi(create, async (c) => {
-    const made = await addPerson(access, c.req.valid("json"), actorIn(c));
+    const wish = c.req.valid("json");
+    refuseGiving(c, wish.role);
+    const made = await addPerson(access, wish, actorIn(c));
     if (!made.ok) throw whyNot(made.refusal);
     return c.json(personWire(made.value), 201);
   });
   api.openapi(change, async (c) => {
     const { name, role, wabas } = c.req.valid("json");
+    if (role) refuseGiving(c, role);
     const to = { ...(name && { name }), ...(role && { role }), ...(wabas && { wabas }) };
     const changed = await changePerson(access, { id: c.req.valid("param").id, to }, actorIn(c));
     if (!changed.ok) throw whyNot(changed.refusal);
@@ -95,6 +98,7 @@ export function peopleRoutes(api: OpenAPIHono<Env>, { access, publicUrl }: ApiSe
   api.openapi(makeLink, async (c) => {
     const person = await access.roster.byId(c.req.valid("param").id);
     if (!person) throw notFound("person");
+    refuseGiving(c, person.role);
     const token = await access.people.newLink(person);
     await access.audit.append({
       ...actorIn(c),

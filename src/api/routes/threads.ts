@@ -12,7 +12,7 @@ import { invalid } from "../invalid.ts";
 import { pageIn, pageOf, pageOut, pageQuery } from "../paging.ts";
 import { chargeSchema } from "../schemas/charge.ts";
 import { idIn, instantIn, instantSchema, jsonBody, jsonOf, pathParameter } from "../schemas/json.ts";
-import { threadSchema, windowsSchema, windowsWire } from "../schemas/reads.ts";
+import { knownAsSchema, knownAsWire, threadSchema, windowsSchema, windowsWire } from "../schemas/reads.ts";
 import type { ApiServices } from "../services.ts";
 
 const tags = ["Threads"];
@@ -45,6 +45,15 @@ const get = declared("read", {
   summary: "One thread",
   request: { params },
   responses: { 200: jsonOf("The thread.", threadSchema) },
+});
+
+const aliases = declared("read", {
+  method: "get",
+  path: "/v1/threads/{number}/{user}/aliases",
+  tags,
+  summary: "Under which names the user of a thread was seen, and what says that they are one",
+  request: { params },
+  responses: { 200: jsonOf("Names and evidence.", knownAsSchema) },
 });
 
 const windows = declared("read", {
@@ -107,6 +116,11 @@ export function threadRoutes(api: OpenAPIHono<Env>, { reads, accounts, rates, no
     const thread = await findThread(reads, c.req.valid("param"), withinOf(c));
     if (!thread) throw notFound("thread");
     return c.json(threadWire(thread, now().getTime(), await settings()), 200);
+  });
+  api.openapi(aliases, async (c) => {
+    const known = await reads.knownAs({ ...c.req.valid("param"), within: withinOf(c) });
+    if (!known) throw notFound("thread");
+    return c.json(knownAsWire(known), 200);
   });
   api.openapi(windows, async (c) => {
     const instant = c.req.valid("query").at ?? now().getTime();

@@ -2,7 +2,14 @@ import { z } from "@hono/zod-openapi";
 import { formatMoney } from "../../core/kernel/money.ts";
 import { formatInstant, type Instant } from "../../core/kernel/time.ts";
 import type { ThreadWindows } from "../../core/quote.ts";
-import type { BookedCounter, BookedMessage, BookedRefusal, BookingState, UsageSum } from "../../store/port/reads.ts";
+import type {
+  BookedCounter,
+  BookedMessage,
+  BookedRefusal,
+  BookingState,
+  KnownAs,
+  UsageSum,
+} from "../../store/port/reads.ts";
 import { moneySchema, monthSchema, reportedWire, revisionSchema } from "./charge.ts";
 import { instantSchema } from "./json.ts";
 
@@ -34,6 +41,37 @@ export const threadSchema = z
     windows: windowsSchema,
   })
   .openapi("Thread");
+
+export const knownAsSchema = z
+  .object({
+    names: z
+      .array(
+        z.object({
+          name: z
+            .string()
+            .openapi({ description: "A phone number or a business-scoped id; a surrogate where it was forgotten." }),
+          first_seen_at: instantSchema
+            .nullable()
+            .openapi({ description: "The first event of this thread under it; null: none." }),
+          last_seen_at: instantSchema.nullable(),
+          messages: z.int().openapi({ description: "Messages of this thread under it." }),
+        }),
+      )
+      .readonly()
+      .openapi({ description: "In the order in which they were first seen." }),
+    evidence: z
+      .array(
+        z.object({
+          users: z.tuple([z.string(), z.string()]).readonly().openapi({ description: "Two names of one user." }),
+          evidence: z.string().openapi({ description: "Which webhook showed both, or who stated it." }),
+          at: instantSchema.nullable().openapi({ description: "When it was first seen; null: stated for all times." }),
+          learnt_at: instantSchema.openapi({ description: "When Daybook learnt of it." }),
+          source: z.string().openapi({ description: "The kind of the source." }),
+        }),
+      )
+      .readonly(),
+  })
+  .openapi("KnownAs");
 
 export const usageSumSchema = z
   .object({
@@ -133,6 +171,24 @@ export const stateSchema = z
       .readonly(),
   })
   .openapi("BookingState");
+
+export function knownAsWire({ names, evidence }: KnownAs): z.output<typeof knownAsSchema> {
+  return {
+    names: names.map(({ name, seen, messages }) => ({
+      name,
+      first_seen_at: instantOrNull(seen?.from),
+      last_seen_at: instantOrNull(seen?.to),
+      messages,
+    })),
+    evidence: evidence.map(({ users, evidence: what, at, learntAt, source }) => ({
+      users,
+      evidence: what,
+      at: instantOrNull(at ?? undefined),
+      learnt_at: formatInstant(learntAt),
+      source,
+    })),
+  };
+}
 
 export function windowsWire(windows: ThreadWindows, at: Instant): z.output<typeof windowsSchema> {
   const open = (until: Instant) => ({ until: formatInstant(until), seconds_left: Math.floor((until - at) / 1000) });

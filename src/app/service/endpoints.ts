@@ -47,6 +47,8 @@ export interface OpenedEndpoint {
   readonly secret: string | null;
   /** Where to post, below the service's own address. */
   readonly path: string;
+  /** By which Meta may verify that address. */
+  readonly verifyToken: string;
 }
 
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
@@ -82,7 +84,7 @@ export async function addEndpoint(
   if (!(await ports.endpoints.add(endpoint))) return refuse("name_taken");
   const { header, source } = endpoint;
   await note(ports, { action: "endpoint.create", subject: name, before: null, after: { auth, header, source } });
-  return ok(opened(endpoint, secret));
+  return ok(opened(ports, endpoint, secret));
 }
 
 /** Gives an endpoint a second secret; the ones before it count until an instant. */
@@ -105,7 +107,7 @@ export async function rotateEndpoint(
   if (!added) return refuse("unknown_endpoint");
   const after = { old_secret_until: new Date(now + keepMs).toISOString() };
   await note(ports, { action: "endpoint.rotate", subject: name, before: null, after });
-  return ok(opened(endpoint, fresh));
+  return ok(opened(ports, endpoint, fresh));
 }
 
 /** Closes an endpoint for good; its name may be used again. */
@@ -122,6 +124,23 @@ function note({ audit, actor }: EndpointPorts, change: Omit<NewAuditEntry, keyof
 /** What stands in the store for a secret that is only compared: nobody without the key can try others out. */
 export function secretDigest(key: Pick<StoreKey, "hash">, secret: string): string {
   return key.hash(`endpoint secret\n${secret}`);
+}
+
+/** The token by which Meta may verify the address of an endpoint. It follows from the endpoint, so that it can be shown again. */
+export function verifyTokenOf(key: Pick<StoreKey, "hash">, endpointId: string): string {
+  return key.hash(`verify token\n${endpointId}`);
+}
+
+/** The secret of a signature that an endpoint has now; undefined where it keeps none in a form that can sign. */
+export function signingSecretOf(
+  key: Pick<StoreKey, "unseal">,
+  { secrets }: StoredEndpoint,
+  now: Instant,
+): string | undefined {
+  const newest = secrets.findLast(
+    ({ sealed, expiresAt }) => sealed !== null && (expiresAt === null || now < expiresAt),
+  );
+  return newest?.sealed ? key.unseal(newest.sealed, secretPurpose(newest.id))?.toString() : undefined;
 }
 
 /** How the secret of a signature is bound to its row. */
@@ -163,7 +182,8 @@ function stored({ key }: EndpointPorts, { secret, auth, now }: Stating): StoredS
   return { ...dates, digest: null, sealed: key.seal(Buffer.from(secret), secretPurpose(id)) };
 }
 
-function opened({ name, auth, header, source }: StoredEndpoint, secret: string | null): OpenedEndpoint {
+function opened({ key }: EndpointPorts, endpoint: StoredEndpoint, secret: string | null): OpenedEndpoint {
+  const { id, name, auth, header, source } = endpoint;
   const path = `/webhooks/whatsapp/${auth === "path" ? secret : name}`;
-  return { name, auth, header, source, secret, path };
+  return { name, auth, header, source, secret, path, verifyToken: verifyTokenOf(key, id) };
 }

@@ -4,7 +4,7 @@ import type { AppSecret } from "../../intake/signature.ts";
 import type { StoreKey } from "../../store/key.ts";
 import type { EndpointStore, StoredEndpoint, StoredSecret } from "../../store/port/endpoints.ts";
 import type { FactSource } from "../../store/port/journal.ts";
-import { secretDigest, secretPurpose } from "./endpoints.ts";
+import { secretDigest, secretPurpose, verifyTokenOf } from "./endpoints.ts";
 
 /** What whoever posts through a door has to show, and the source that is recorded with what comes through. */
 export type Door =
@@ -32,6 +32,14 @@ export type SecretCheck = (presented: string) => boolean;
 export interface Doors {
   /** The door behind the last part of an address; undefined where there is none. */
   readonly at: (segment: string) => Promise<Door | undefined>;
+  /** The token by which Meta may verify the address; undefined where there is no endpoint. */
+  readonly verifyTokenAt: (segment: string) => Promise<string | undefined>;
+}
+
+/** Doors whose endpoints may be changed in this process. */
+export interface ChangingDoors extends Doors {
+  /** Lets the endpoints be read again before the next post. */
+  readonly forget: () => void;
 }
 
 export interface DoorPorts {
@@ -46,37 +54,56 @@ const FRESH_MS = 3_000;
 const UNKNOWN_MS = 500;
 
 /** Keeps what is known of the endpoints in memory, because every post asks. A store that is away makes `at` reject. */
-export function openDoors(ports: DoorPorts): Doors {
+export function openDoors(ports: DoorPorts): ChangingDoors {
   let known: Directory | undefined;
   let readAt = 0;
   let reading: Promise<Directory> | undefined;
+  /** How often what was known had to be forgotten: what was asked for before that is old. */
+  let forgotten = 0;
   const read = (): Promise<Directory> => {
     const since = ports.now();
+    const asked = forgotten;
     reading ??= ports.endpoints
       .list()
       .then((endpoints) => {
-        readAt = since;
-        known = directoryOf(endpoints, ports);
-        return known;
+        const directory = directoryOf(endpoints, ports);
+        if (asked === forgotten) [readAt, known] = [since, directory];
+        return directory;
       })
       .finally(() => {
-        reading = undefined;
+        if (asked === forgotten) reading = undefined;
       });
     return reading;
   };
+  const find = async (segment: string): Promise<Found | undefined> => {
+    const now = ports.now();
+    const current = known === undefined || now - readAt >= FRESH_MS ? await read() : known;
+    const found = current.find(segment, now);
+    if (found || now - readAt < UNKNOWN_MS) return found;
+    return (await read()).find(segment, now);
+  };
   return {
-    at: async (segment) => {
-      const now = ports.now();
-      const current = known === undefined || now - readAt >= FRESH_MS ? await read() : known;
-      const found = current.find(segment, now);
-      if (found || now - readAt < UNKNOWN_MS) return found;
-      return (await read()).find(segment, now);
+    at: async (segment) => (await find(segment))?.door,
+    verifyTokenAt: async (segment) => {
+      const found = await find(segment);
+      return found && verifyTokenOf(ports.key, found.endpoint.id);
+    },
+    forget: () => {
+      forgotten += 1;
+      known = undefined;
+      reading = undefined;
     },
   };
 }
 
+/** An endpoint, and the door that stands there now. */
+interface Found {
+  readonly endpoint: StoredEndpoint;
+  readonly door: Door;
+}
+
 interface Directory {
-  readonly find: (segment: string, now: Instant) => Door | undefined;
+  readonly find: (segment: string, now: Instant) => Found | undefined;
 }
 
 function directoryOf(endpoints: readonly StoredEndpoint[], { key }: DoorPorts): Directory {
@@ -95,9 +122,10 @@ function directoryOf(endpoints: readonly StoredEndpoint[], { key }: DoorPorts): 
   return {
     find: (segment, now) => {
       const endpoint = byName.get(segment);
-      if (endpoint) return doorOf(endpoint, { key, opened, now });
+      if (endpoint) return { endpoint, door: doorOf(endpoint, { key, opened, now }) };
       const path = byPath.get(secretDigest(key, segment));
-      return path && isInForce(path.secret, now) ? { kind: "open", source: sourceOf(path.endpoint) } : undefined;
+      if (!path || !isInForce(path.secret, now)) return undefined;
+      return { endpoint: path.endpoint, door: { kind: "open", source: sourceOf(path.endpoint) } };
     },
   };
 }
@@ -135,6 +163,6 @@ function sourceOf({ source }: StoredEndpoint): FactSource {
   return { kind: "endpoint", name: source };
 }
 
-function isInForce({ expiresAt }: StoredSecret, now: Instant): boolean {
+export function isInForce({ expiresAt }: StoredSecret, now: Instant): boolean {
   return expiresAt === null || now < expiresAt;
 }

@@ -1,5 +1,6 @@
 import type { Instant } from "../../core/kernel/time.ts";
 import type { Fact } from "../../core/usage/fact.ts";
+import { TEST_FIELD } from "../../intake/webhook/fields.ts";
 import type { WebhookItem } from "../../intake/webhook.ts";
 import type { Entry, FactSource, JournalWriter } from "../../store/port/journal.ts";
 import { type DeadParts, readBody } from "./receive-body.ts";
@@ -45,6 +46,8 @@ export interface Receipt {
   readonly added: number;
   readonly items: readonly WebhookItem[];
   readonly dead: DeadParts["extent"] | undefined;
+  /** Whether it was a test of the way in, of which nothing is kept and nothing handed on. */
+  readonly isTest: boolean;
 }
 
 /**
@@ -52,21 +55,23 @@ export interface Receipt {
  * that the body says is durable; when it rejects, whoever posted has to post it again.
  */
 export async function receiveWebhook(ports: ReceiverPorts, body: ReceivedBody): Promise<Receipt> {
-  const { count, items, dead, appended, beside } = beginTaking(ports, body);
+  const { count, items, dead, appended, beside, isTest } = beginTaking(ports, body);
   if (beside.length > 0) await Promise.all([appended, ...beside]);
   const { added } = await appended;
-  return { source: body.source, facts: count, added, items, dead };
+  return { source: body.source, facts: count, added, items, dead, isTest };
 }
 
 /** A function of its own, so that nothing holds on to the facts while the journal writes them: many bodies may wait. */
 function beginTaking({ journal, keepers, deadBodies }: ReceiverPorts, body: ReceivedBody) {
   const { facts, items, dead } = readBody(body.bytes);
   const appended = facts.length > 0 ? journal.append(entriesOf(facts, body.source, body.receivedAt)) : NOTHING;
-  const beside: Promise<unknown>[] = keepers.map((keeper) => keeper.keep(body));
+  const isTest = facts.length === 0 && items.every(({ kind }) => kind === TEST_KIND);
+  const beside: Promise<unknown>[] = isTest ? [] : keepers.map((keeper) => keeper.keep(body));
   if (dead) beside.push(deadBodies.add({ ...dead, ...body }));
-  return { count: facts.length, items, dead: dead?.extent, appended, beside };
+  return { count: facts.length, items, dead: dead?.extent, appended, beside, isTest };
 }
 
+const TEST_KIND = `field.${TEST_FIELD}`;
 const NOTHING = { added: 0, known: 0 };
 
 function entriesOf(facts: readonly Fact[], source: FactSource, receivedAt: Instant): readonly Entry[] {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { createApi } from "../../api/api.ts";
+import type { ReceiverDesk } from "../../api/receiver/trial.ts";
 import { linkUrl } from "../../api/routes/people.ts";
 import { ensureOwner, FIRST_OWNER } from "../../app/service/access/people.ts";
 import { replayDeadLetter } from "../../app/service/dead-letters/replay.ts";
@@ -33,7 +34,7 @@ const SWEEP_MS = 3_600_000;
 const GRAPH = { host: "https://graph.facebook.com", version: "v23.0" } as const;
 
 /** The HTTP API, and the owner's way in at the first start. */
-export async function api(context: ServiceContext, books: ServedBooks): Promise<ServicePart> {
+export async function api(context: ServiceContext, books: ServedBooks, receiver: ReceiverDesk): Promise<ServicePart> {
   const { settings, store, key, log, stopping } = context;
   const publicUrl = publicUrlOf(settings);
   const access = openAccess(store.pool, { secret: key.secret("sessions"), baseUrl: publicUrl });
@@ -64,6 +65,7 @@ export async function api(context: ServiceContext, books: ServedBooks): Promise<
     names,
     imports: { imports, folder, audit: access.audit, wake: importWorker.wake },
     deadLetters: { letters, replay: (id) => replayDeadLetter({ letters, journal, key, now: Date.now }, id) },
+    receiver,
     forwarding: forwardQueue(store.pool),
     billing: books.billing,
     ...openBilling(store.pool, names),

@@ -14,10 +14,11 @@ import { walletsPart } from "./wallets-part.ts";
 /** Everything that the service consists of, put together. Each part is a line here. */
 export async function serviceParts(context: ServiceContext): Promise<readonly ServicePart[]> {
   const books = await openBooks(context);
+  const receiver = receiverPart(context, books);
   return [
     operation(context),
-    receiverPart(context, books),
-    await api(context, books),
+    receiver,
+    await api(context, books, receiver.desk),
     books.part,
     await walletsPart(context),
     retentionPart(context),

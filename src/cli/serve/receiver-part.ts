@@ -2,6 +2,7 @@ import { directPosts } from "../../api/receiver/direct.ts";
 import { openReceiver } from "../../api/receiver/receiver.ts";
 import { receiverApp } from "../../api/receiver/receiver-app.ts";
 import { receiverWatch } from "../../api/receiver/receiver-watch.ts";
+import type { ReceiverDesk } from "../../api/receiver/trial.ts";
 import { deadLetterKeeper } from "../../app/service/dead-letters/keep.ts";
 import { openDeliverer } from "../../app/service/forward-deliver.ts";
 import { forwardKeeper } from "../../app/service/forward-enqueue.ts";
@@ -23,8 +24,13 @@ import type { ServiceContext, ServicePart } from "./context.ts";
 
 const now = Date.now;
 
+/** The receiver, and what the API tells and changes of it. */
+export interface ReceiverPart extends ServicePart {
+  readonly desk: ReceiverDesk;
+}
+
 /** Webhooks in: their facts into the journal, what cannot be read to the dead letters, and all of them handed on if asked. */
-export function receiverPart(context: ServiceContext, { journal }: Pick<ServedBooks, "journal">): ServicePart {
+export function receiverPart(context: ServiceContext, { journal }: Pick<ServedBooks, "journal">): ReceiverPart {
   const { settings, store, key, log, metrics } = context;
   const { appSecrets, verifyToken, allowUnsigned } = settings;
   if (allowUnsigned) log.warn("webhooks that nobody signed are taken from anyone who reaches this address");
@@ -32,6 +38,8 @@ export function receiverPart(context: ServiceContext, { journal }: Pick<ServedBo
   const letters = openDeadLetters(store.pool);
   const contents = openContent(store.pool);
   const forwarding = settings.forward && openForwarding(context, settings.forward);
+  const endpoints = endpointStore(store.pool);
+  const doors = openDoors({ endpoints, key, now });
   const receiver = openReceiver({
     ports: {
       journal: knowingNumbers(journal),
@@ -41,7 +49,7 @@ export function receiverPart(context: ServiceContext, { journal }: Pick<ServedBo
         ...(settings.keepContent ? [contentKeeper({ contents, names: journal.names, key })] : []),
       ],
     },
-    doors: openDoors({ endpoints: endpointStore(store.pool), key, now }),
+    doors,
     appSecrets,
     verifyToken,
     allowUnsigned,
@@ -51,6 +59,12 @@ export function receiverPart(context: ServiceContext, { journal }: Pick<ServedBo
   return {
     mount: (root) => root.route("/", receiverApp(receiver)),
     direct: directPosts(receiver, metrics.answered),
+    desk: {
+      ...{ endpoints, key, appSecrets, allowUnsigned, now },
+      hasVerifyToken: verifyToken !== undefined,
+      answerOwn: receiver.answerOwn,
+      onChange: doors.forget,
+    },
     workers: forwarding ? [forwarding.worker] : [],
   };
 }

@@ -140,6 +140,15 @@ export function pathOf({ businesses }: Pick<BillingState, "businesses">, busines
   return path;
 }
 
+/** Who sells to a business, and who sells to that seller; null: the provider, and who sells to it is Meta. */
+export function sellersOf(
+  { businesses }: Pick<BillingState, "businesses">,
+  business: string,
+): { readonly seller: string | null; readonly supplier: string | null } {
+  const seller = businesses.get(business)?.seller ?? null;
+  return { seller, supplier: seller === null ? null : (businesses.get(seller)?.seller ?? null) };
+}
+
 /** The client of the provider through whom a business buys; itself where it buys from the provider. */
 export function rootOf({ businesses }: Pick<BillingState, "businesses">, business: string): string {
   const seen = new Set<string>();

@@ -1,6 +1,6 @@
 /**
- * Under which name the store keeps what Meta asks for charges of a business that is billed by dialogs: no sale to anybody,
- * but a cost. No business can be called so.
+ * Under which name the store keeps what a business's seller pays for its use, to Meta or to the seller before, where the two
+ * count different units, or dialogs: no sale to anybody, but a cost. No business can be called so.
  */
 export function costKey(business: string): string {
   return `${COST}${business}`;

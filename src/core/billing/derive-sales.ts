@@ -1,6 +1,5 @@
 import type { Billable } from "./billable.ts";
-import { type BillingState, clientsOf, ownerOn } from "./business.ts";
-import { isDialogDay } from "./dialog-sales.ts";
+import { type BillingState, clientsOf, ownerOn, sellersOf } from "./business.ts";
 import { openSales, type SaleOptions, type SaleResult } from "./sale.ts";
 import type { WantedSale } from "./sale-book.ts";
 import { packSale, shapeOfSale } from "./sale-form.ts";
@@ -40,20 +39,20 @@ export function derivedSales(
   return known.flatMap((business) =>
     [...sales.of(business)].flatMap(([id, sale]): readonly DerivedSale[] => {
       const item = byId.get(id);
-      return item && !isDialogDay(state, business, item.planDate) ? [{ business, item, sale }] : [];
+      return item ? [{ business, item, sale }] : [];
     }),
   );
 }
 
 /** The same as the store keeps it. */
 export function deriveSales(items: readonly PlacedBillable[], derivation: Derivation): readonly WantedSale[] {
-  const { businesses } = derivation.state;
-  return derivedSales(items, derivation).map(({ business, item, sale }) => {
-    const { id: unit, charge, date: day, partition, stored } = item;
-    const seller = businesses.get(business)?.seller ?? null;
-    const supplier = seller === null ? null : (businesses.get(seller)?.seller ?? null);
-    const shape = packSale(shapeOfSale(sale, { unit: charge, seller, supplier }));
-    const { month, occurredAt, waba } = charge;
-    return { business, month, unit, shape, occurredAt, day, waba, partition, ...stored };
-  });
+  return derivedSales(items, derivation).map((derived) => keptSale(derived, derivation.state));
+}
+
+/** A unit over one hop as the store keeps it. */
+export function keptSale({ business, item, sale }: DerivedSale, state: BillingState): WantedSale {
+  const { id: unit, charge, date: day, partition, stored } = item;
+  const shape = packSale(shapeOfSale(sale, { unit: charge, ...sellersOf(state, business) }));
+  const { month, occurredAt, waba } = charge;
+  return { business, month, unit, shape, occurredAt, day, waba, partition, ...stored };
 }

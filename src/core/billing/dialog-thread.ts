@@ -17,6 +17,8 @@ export interface ThreadDialog {
   readonly initiator: "user" | "business";
   readonly category: string;
   readonly pricingType: PricingType;
+  /** The business messages that were counted in it: one that opened it, and those that it carried. */
+  readonly carried: readonly Message[];
   /** A message proved a request that nobody recorded. */
   readonly incomplete: boolean;
   /** Set where the facts do not tell what this is. */
@@ -41,6 +43,7 @@ export function dialogsOfThread(
 
 interface OpenDialog extends ThreadDialog {
   until: Instant;
+  readonly carried: Message[];
   category: string;
   unknown: Unknown | null;
   /** Carries every message: it came through a free entry. */
@@ -146,6 +149,7 @@ function count(thread: Thread, { at, message }: ThreadEvent): void {
   const carrier = openAt(thread, at).find((dialog) => carries(dialog, nature, rules));
   const replaces = rules.perCategory && !carrier?.carriesAll && answersEntry(thread, view); // FEP-06
   if (carrier && !replaces) {
+    carrier.carried.push(message);
     nameBy(carrier, nature, rules);
     return;
   }
@@ -187,6 +191,7 @@ function open(thread: Thread, { message, at, nature, view }: Opening): void {
     initiator,
     category: rules.category === "notification" ? "notification" : "service",
     pricingType: isFree ? "free_entry_point" : "regular",
+    carried: nature ? [message] : [],
     incomplete: thread.incomplete,
     unknown: null,
     carriesAll: isFree,

@@ -20,6 +20,8 @@ import type { Sellable } from "./price.ts";
 /** A dialog as a unit of a plan: where it belongs, its rank, and Meta's list rate for it, which a markup starts from. */
 export interface Dialog extends Billable {
   readonly initiator: ThreadDialog["initiator"];
+  /** The business messages that were counted in it. */
+  readonly carried: ThreadDialog["carried"];
   /** The dialog in the form of a charge; `cost` is the card's rate for one conversation or message. */
   readonly charge: Charge;
   /** What billing prices. Where no card has a rate for it, a price of the plan's own still holds. */
@@ -123,7 +125,7 @@ function rateDialog(
   { rules, rates }: { readonly rules: DialogRules; readonly rates: RateSet },
 ): Dialog {
   const { dialog, waba, date, model, found } = placed;
-  const { message, openedAt, until, category, initiator } = dialog;
+  const { message, openedAt, until, category, initiator, carried } = dialog;
   const isFree = ordinal !== null && ordinal <= (rules.free?.dialogs ?? 0);
   const pricingType = isFree ? "free_tier" : dialog.pricingType;
   const rated = rateOf(placed, pricingType, rates);
@@ -155,7 +157,7 @@ function rateDialog(
     campaign: message.campaign ?? null,
   };
   const unit = charge.refusal?.code === "no_rate" ? { ...charge, refusal: null } : charge;
-  return { id: dialogId(message), charge, unit, date, planDate: date, initiator };
+  return { id: dialogId(message), charge, unit, date, planDate: date, initiator, carried };
 }
 
 type Rated = Pick<Charge, "rate" | "card" | "flags" | "refusal">;

@@ -9,7 +9,6 @@ import {
   transactionForm,
 } from "../ledger/transaction.ts";
 import type { Charge } from "../pricing/charge.ts";
-import type { Billable } from "./billable.ts";
 import { amountOf } from "./correction.ts";
 import type { InvoiceDraft } from "./invoice.ts";
 import type { Amount, Sale } from "./sale.ts";
@@ -59,8 +58,7 @@ export function saleForm(
   { supplier, settlement, revision }: Omit<SalePosting, keyof Times>,
 ): TransactionForm {
   const owner = seller ?? PROVIDER;
-  const bought = seller === null ? (["meta_cost", "meta_payable", "meta"] as const) : fromSupplier(supplier);
-  const [cost, payable, party] = bought;
+  const [cost, payable, party] = boughtFrom(seller, supplier);
   const used = settlement === "wallet" ? "wallet" : "unbilled";
   return transactionForm({
     kind: "charge",
@@ -74,33 +72,39 @@ export function saleForm(
   });
 }
 
-/**
- * What Meta asks for a charge, in the provider's books, where the client is billed by dialogs and no price stands on the
- * charge. The dialog is then a sale whose buy side is nothing.
- */
-export function metaCostTransaction(
-  { id, charge }: Pick<Billable, "id" | "charge">,
-  { client, revision, happenedAt, recordedAt }: Times & { readonly client: string; readonly revision: number },
-): Transaction {
-  return metaCostForm(charge, { client, revision })({ subject: id, happenedAt, recordedAt });
+/** A cost without a sale: who pays it, whom it is for, and how often it was written down. */
+export interface CostPosting {
+  /** Null: the provider, which pays Meta. */
+  readonly seller: string | null;
+  /** Who sold it to the seller; null: the provider. */
+  readonly supplier: string | null;
+  readonly client: string;
+  readonly revision: number;
 }
 
-/** The same for all charges that cost alike. */
-export function metaCostForm(
-  { category, market, month, currency, cost }: Pick<Charge, "category" | "market" | "month" | "currency" | "cost">,
-  { client, revision }: { readonly client: string; readonly revision: number },
+/**
+ * What a seller pays for a client's use, in the seller's books, where the two count different units and no price stands on
+ * what was bought. What the client is sold is then a sale whose buy side is nothing.
+ */
+export function costForm(
+  { category, market, month, cost, currency }: Pick<Charge, "category" | "market" | "month" | "currency" | "cost">,
+  { seller, supplier, client, revision }: CostPosting,
 ): TransactionForm {
+  const owner = seller ?? PROVIDER;
+  const [kind, payable, party] = boughtFrom(seller, supplier);
   return transactionForm({
     kind: "charge",
     tags: { category, client, market, month, revision: `${revision}` },
     postings: [
-      post({ owner: PROVIDER, kind: "meta_cost", party: "meta" }, cost ?? 0n, currency),
-      post({ owner: PROVIDER, kind: "meta_payable", party: "meta" }, -(cost ?? 0n), currency),
+      post({ owner, kind, party }, cost ?? 0n, currency),
+      post({ owner, kind: payable, party }, -(cost ?? 0n), currency),
     ],
   });
 }
 
-function fromSupplier(supplier: string | null): readonly [AccountKind, AccountKind, string] {
+/** What it costs, to whom it is owed, and who that is. */
+function boughtFrom(seller: string | null, supplier: string | null): readonly [AccountKind, AccountKind, string] {
+  if (seller === null) return ["meta_cost", "meta_payable", "meta"];
   return ["supplier_cost", "supplier_payable", supplier ?? PROVIDER];
 }
 

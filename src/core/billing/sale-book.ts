@@ -1,6 +1,6 @@
 import { reversal, type Transaction, type TransactionForm } from "../ledger/transaction.ts";
 import { isCost, payerOf } from "./cost-key.ts";
-import { metaCostForm, saleForm } from "./posting.ts";
+import { costForm, saleForm } from "./posting.ts";
 import { type SaleShape, unpackSale } from "./sale-form.ts";
 
 /** A unit as it was sold to a business, as the store keeps it. */
@@ -170,7 +170,7 @@ function makeForm({ shape, business: client, month, revision, wallet }: SaleRow)
   if (buy.amount === 0n && priced.value.amount === 0n) return null;
   if (isCost(client)) {
     const charge = { category, market, month, cost: buy.amount, currency: buy.currency };
-    return metaCostForm(charge, { client: payerOf(client), revision });
+    return costForm(charge, { seller, supplier, client: payerOf(client), revision });
   }
   const settlement = wallet ? "wallet" : "invoice";
   return saleForm(

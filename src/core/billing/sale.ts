@@ -3,6 +3,7 @@ import type { Micros } from "../kernel/money.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
 import type { RateSet } from "../pricing/rate-card.ts";
 import type { Billable } from "./billable.ts";
+import { dialogVersionOn } from "./dialog-units.ts";
 import { type DatedPlan, planOn, versionOn } from "./plan.ts";
 import { listCost, ownCosts, type RatesOf } from "./pooled.ts";
 import type { Price, PriceQuery, PriceRefusal, Sellable } from "./price.ts";
@@ -54,7 +55,8 @@ export interface Sales {
 /**
  * Opens the sales of charges through a chain of sellers. `ownerOf` names the client at the end of the chain of a charge;
  * charges of nobody are left out. A price depends on the charges below its own client and on no others, unless the plan
- * passes pooled discounts through.
+ * passes pooled discounts through. A client whose plan counts dialogs on a charge's day is not sold that charge; who buys
+ * from it is, at a price that begins anew at what Meta asks, and nothing is paid for it: the dialogs are paid for.
  */
 export function openSales(
   charges: readonly Billable[],
@@ -120,17 +122,21 @@ function salesTo({ client, path, items, bought }: Hop, options: SaleOptions): Re
   const last = steps.at(-1);
   const sales = new Map<string, SaleResult>();
   for (const item of items) {
-    const { id, charge } = item;
+    const { id, charge, planDate } = item;
+    if (dialogVersionOn(client.plans, planDate)) continue;
+    const above = path.slice(0, -1).findLastIndex(({ plans }) => dialogVersionOn(plans, planDate) !== undefined);
+    const buysDialogs = above === path.length - 2 && above >= 0;
     const upstream = bought?.get(id);
-    const plan = planOn(client.plans, item.planDate);
-    const pooled = (plan && versionOn(plan, item.planDate)?.pooledDiscounts) ?? "own_count";
+    const plan = planOn(client.plans, planDate);
+    const pooled = (plan && versionOn(plan, planDate)?.pooledDiscounts) ?? "own_count";
     const seen = pooled === "pass_through" ? charge : pooled === "list_rate" ? listCost(item, rates) : own.get(id);
     const unit =
-      pooled === "pass_through" && bought
+      pooled === "pass_through" && bought && !buysDialogs
         ? passedOn(charge, upstream)
-        : throughHops(seen ?? charge, item, { steps: steps.slice(0, -1), ranked: pooled === "own_count" });
+        : throughHops(seen ?? charge, item, { steps: steps.slice(above + 1, -1), ranked: pooled === "own_count" });
     const sold = unit.ok && last ? last(unit.value, item) : unit;
-    const buy = bought ? upstream : ok({ amount: charge.cost ?? 0n, currency: charge.currency });
+    const paid = buysDialogs ? 0n : (charge.cost ?? 0n);
+    const buy = bought && !buysDialogs ? upstream : ok({ amount: paid, currency: charge.currency });
     sales.set(id, saleOf(item, client, { unit, sold, buy }));
   }
   return sales;
@@ -169,7 +175,7 @@ const UPSTREAM: PriceRefusal = {
 };
 
 /** What is wrong with the charge itself everybody may know; what is wrong with a seller's own plan is its affair. */
-function seenBelow(refusal: PriceRefusal): PriceRefusal {
+export function seenBelow(refusal: PriceRefusal): PriceRefusal {
   return refusal.code === "unrated_charge" || refusal.code === "settings_assumed" ? refusal : UPSTREAM;
 }
 

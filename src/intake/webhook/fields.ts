@@ -6,6 +6,9 @@ export function whyIgnored(field: string, value: unknown): string | undefined {
   return (event === undefined ? undefined : ACCOUNT_EVENTS.get(event)) ?? IGNORED_FIELDS.get(field);
 }
 
+/** The field of a test of the way in, which Meta does not know: it is signed and acknowledged, and nothing follows from it. */
+export const TEST_FIELD = "daybook_test";
+
 const NO_CHARGE = "no charge depends on it.";
 const CATEGORY = "the category that a message had when it was sent decides its price.";
 
@@ -16,6 +19,7 @@ const IGNORED_FIELDS: ReadonlyMap<string, string> = new Map([
   ["account_update", `News of the account; ${NO_CHARGE}`],
   ["business_capability_update", `Limits of what the business may send; ${NO_CHARGE}`],
   ["business_status_update", `The standing of the business; ${NO_CHARGE}`],
+  [TEST_FIELD, "A test of the way in; nothing is booked."],
   ["flows", `The state of a Flow; ${NO_CHARGE}`],
   ["group_lifecycle_update", "A group began or ended; groups are not rated yet."],
   ["group_participants_update", "Who is in a group; groups are not rated yet."],

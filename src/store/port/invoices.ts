@@ -217,6 +217,11 @@ export interface InvoiceBooks extends InvoiceReads {
   readonly builtOnBy: (invoice: string) => Promise<string | undefined>;
   /** False where a payment of that reference is on file. */
   readonly addPayment: (invoice: string, payment: StoredPayment) => Promise<boolean>;
+  /** Takes a payment that came in and belongs to nobody yet off the list of open ones; false where it is not open. */
+  readonly closePayment: (
+    payment: { readonly source: string; readonly reference: string },
+    note: string,
+  ) => Promise<boolean>;
   readonly append: (business: string, entries: readonly Transaction[]) => Promise<void>;
   readonly entriesOf: (subject: string) => Promise<readonly Transaction[]>;
   readonly emit: (events: readonly BillingEvent[]) => Promise<void>;

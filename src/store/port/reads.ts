@@ -62,6 +62,8 @@ export interface ChargeFilter {
 export interface ChargeOptions {
   /** Work out each charge's rank under its counter. Costs a count for each, so leave it out of long lists. */
   readonly ordinals?: boolean;
+  /** Where a list begins; the oldest unless it is said. */
+  readonly from?: "oldest" | "newest";
 }
 
 /**
@@ -174,6 +176,28 @@ export interface BookedThread {
   readonly lastEventAt: Instant;
 }
 
+/** Under which names the user of a thread was seen, and what says that they are one user. Names are real as far as known. */
+export interface KnownAs {
+  /** In the order in which they were first seen; those that no message of the thread names come last. */
+  readonly names: readonly {
+    readonly name: string;
+    /** From the first to the last event under this name; null: none of this thread. */
+    readonly seen: { readonly from: Instant; readonly to: Instant } | null;
+    readonly messages: number;
+  }[];
+  /** In the order of their instants. */
+  readonly evidence: readonly {
+    readonly users: readonly [string, string];
+    /** In words: which webhook, or who stated it. */
+    readonly evidence: string;
+    /** When it was first seen; null: a person stated it for all times. */
+    readonly at: Instant | null;
+    readonly learntAt: Instant;
+    /** The kind of the source: `webhook`, `import`, `person`. */
+    readonly source: string;
+  }[];
+}
+
 /** Which messages. `number` and `user` as in {@link ChargeFilter}. */
 export interface MessageFilter {
   readonly within: Within;
@@ -258,7 +282,7 @@ export interface StuckPartition {
 
 /** What the API, the exports and the metrics read of the books. Real names are put in as far as they are known. */
 export interface BookReads {
-  /** In order of (`occurredAt`, charge id). */
+  /** In order of (`occurredAt`, charge id), or the other way round. */
   readonly charges: (filter: ChargeFilter, page: Page, options?: ChargeOptions) => Promise<PageOf<BookedCharge>>;
   /** All of them in the same order, in pieces, so that memory does not grow. */
   readonly streamCharges: (filter: ChargeFilter, options?: ChargeOptions) => AsyncIterable<readonly BookedCharge[]>;
@@ -274,6 +298,12 @@ export interface BookReads {
   readonly usage: (filter: UsageFilter) => Promise<readonly UsageSum[]>;
   /** In order of (number, user). */
   readonly threads: (filter: ThreadFilter, page: Page) => Promise<PageOf<BookedThread>>;
+  /** Undefined: there is no such thread, or it is not the reader's to see. */
+  readonly knownAs: (thread: {
+    readonly within: Within;
+    readonly number: string;
+    readonly user: string;
+  }) => Promise<KnownAs | undefined>;
   /** In order of (time, id). */
   readonly messages: (filter: MessageFilter, page: Page) => Promise<PageOf<BookedMessage>>;
   /** In order of (number, message). */

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ROOT } from "../../commands/daybook.ts";
+import { openMeter } from "../meter.ts";
 import { visit } from "../visit.ts";
 import type { World } from "../world.ts";
 
@@ -40,15 +41,13 @@ export function budgetWalks(world: World): void {
  */
 async function timeToUse(world: World): Promise<{ readonly wallMs: number; readonly processorMs: number }> {
   const seen = await visit(world.browser(), world.service().url, { locale: "en-GB" });
-  const session = await seen.page.context().newCDPSession(seen.page);
-  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const meter = await openMeter(seen.page);
   const start = performance.now();
   await seen.page.goto("/", { waitUntil: "commit" });
   await seen.page.locator("[data-offer=text]").click();
   await seen.page.locator("[data-message=m5]").waitFor();
   const wallMs = performance.now() - start;
-  const { metrics } = await session.send("Performance.getMetrics");
-  const seconds = metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN;
+  const processorMs = await meter();
   await seen.close();
-  return { wallMs, processorMs: seconds * 1_000 };
+  return { wallMs, processorMs };
 }

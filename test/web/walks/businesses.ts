@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { BUSINESS_FORM } from "../../../web/texts/business-form.ts";
 import { BUSINESSES } from "../../../web/texts/businesses.ts";
 import { CHARGES } from "../../../web/texts/charges.ts";
 import { PLANS } from "../../../web/texts/plans.ts";
+import { seriousFaults } from "../axe.ts";
 import { expectClean, LOOKS } from "../looks.ts";
 import { CAFE, KIOSK, makeMoney, openMoney, PLAN } from "../money-data.ts";
 import { ownerOf } from "../signed-in.ts";
@@ -33,6 +35,53 @@ export function businessWalks(world: World): void {
       expect(await page.getByLabel(CHARGES.en.month).inputValue()).toBe("2026-10");
       expect(await page.getByLabel(CHARGES.en.category).inputValue()).toBe("marketing");
       expect([seen.violations, seen.strangers, seen.errors]).toEqual([[], [], []]);
+      await seen.close();
+    });
+
+    test("a business is stated, what is wrong stands at its field, and a change says what it moves", async () => {
+      const seen = await open();
+      const { page } = seen;
+      const said = BUSINESS_FORM.en;
+      await page.goto("/businesses");
+      await page.getByRole("link", { name: BUSINESSES.en.add }).click();
+      await page.getByLabel(said.name, { exact: false }).first().fill("Bakery");
+      await page.getByLabel(said.id, { exact: false }).fill(CAFE.id);
+      await page.getByText(said.taken).waitFor();
+      await page.getByLabel(said.id, { exact: false }).fill("bakery");
+      await page.getByLabel(said.zone, { exact: false }).fill("Mars/Olympus");
+      await page.locator("[data-waba='0']").getByLabel(said.waba, { exact: true }).fill(CAFE.waba);
+      await page.locator("[data-plan='0']").getByLabel(said.plan, { exact: true }).selectOption("standard");
+      await page.getByRole("button", { name: said.see }).click();
+      await page.getByText(/Mars\/Olympus.*: an IANA time zone/).waitFor();
+      expect(await seriousFaults(page)).toEqual([]);
+      await page.getByLabel(said.zone, { exact: false }).fill("America/Sao_Paulo");
+      await page.getByRole("button", { name: said.see }).click();
+      await page
+        .locator("[data-waba='0']")
+        .getByText(/which is of cafe/)
+        .waitFor();
+      await page.locator("[data-waba='0']").getByLabel(said.waba, { exact: true }).fill("W-bakery");
+      await page.locator("[data-waba='0']").getByLabel(said.waba_from).fill("2026-11-01");
+      await page.getByRole("button", { name: said.see }).click();
+      await page.getByTestId("consequences").getByText("Nov 1, 2026").waitFor();
+      await page.getByRole("button", { name: said.say }).click();
+      await page.getByRole("heading", { level: 1, name: "Bakery" }).waitFor();
+      await page.goto(`/businesses/${CAFE.id}/change`);
+      await page.getByRole("button", { name: said.add_plan }).click();
+      await page.locator("[data-plan='1']").getByLabel(said.plan, { exact: true }).selectOption("standard");
+      await page.locator("[data-plan='1']").getByLabel(said.plan_from).fill("2026-09-10");
+      await page.getByRole("button", { name: said.see }).click();
+      await page.getByTestId("consequences").getByText("Sep 10, 2026").waitFor();
+      await page.getByTestId("consequences").getByRole("link", { name: "INV-000001" }).waitFor();
+      await page.getByRole("button", { name: said.go_on }).click();
+      await page.goto("/businesses/bakery");
+      await page.getByRole("button", { name: `${BUSINESSES.en.remove} …` }).click();
+      await page.getByText(BUSINESSES.en.remove_will("Bakery")).waitFor();
+      await page.getByRole("form").getByRole("button", { name: BUSINESSES.en.remove }).click();
+      await page.waitForURL("**/businesses");
+      await page.locator(`[data-row="${KIOSK.id}"]`).waitFor();
+      expect(await page.locator("[data-row=bakery]").count()).toBe(0);
+      expect([seen.violations, seen.strangers]).toEqual([[], []]);
       await seen.close();
     });
 
@@ -75,6 +124,10 @@ export function businessWalks(world: World): void {
       await page.goto(`/businesses/${KIOSK.id}`);
       await page.getByLabel(BUSINESSES[language].month).fill("2026-10");
       await page.locator('[data-row="marketing USD USD"]').waitFor();
+      await expectClean(seen);
+      await page.goto(`/businesses/${KIOSK.id}/change`);
+      await page.getByRole("button", { name: BUSINESS_FORM[language].see }).click();
+      await page.getByTestId("consequences").waitFor();
       await expectClean(seen);
       await page.goto("/plans/standard");
       await page.getByLabel(PLANS[language].month).fill("2026-10");

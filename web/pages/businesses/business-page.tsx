@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { type AnswerOf, call } from "../../api/client.ts";
+import { useMayWrite } from "../../api/me.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
+import { Deliberate } from "../../parts/deliberate.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
 import { Facts, Panel } from "../../parts/panel.tsx";
@@ -15,6 +17,7 @@ type Business = AnswerOf<"GET /v1/businesses/{id}">;
 export function Page() {
   const { id = "" } = useParams({ strict: false });
   const said = useTexts(BUSINESSES);
+  const mayWrite = useMayWrite();
   const found = useQuery({
     queryKey: ["businesses", id],
     queryFn: ({ signal }) => call("GET /v1/businesses/{id}", { path: { id }, signal }),
@@ -24,6 +27,7 @@ export function Page() {
       <PageHead title={found.data?.name ?? id}>
         {found.data?.settlement === "wallet" && <Link to={`/wallets/${encodeURIComponent(id)}`}>{said.wallet}</Link>}
         <Link to="/invoices">{said.invoices}</Link>
+        {mayWrite && <Link to={`/businesses/${encodeURIComponent(id)}/change`}>{said.change}</Link>}
         <Link to="/businesses">{said.back}</Link>
       </PageHead>
       {found.isPending && <Waiting />}
@@ -32,6 +36,7 @@ export function Page() {
         <>
           <Described business={found.data} />
           <Margin client={found.data} />
+          {mayWrite && <Remove business={found.data} />}
         </>
       )}
     </>
@@ -48,13 +53,20 @@ function Described({ business }: { readonly business: Business }) {
       <Link to={`/plans/${encodeURIComponent(plan)}`}>{from === null ? plan : said.since(plan, day(from))}</Link>
     </div>
   ));
+  const owned = wabas.map(({ waba, from, to }) => (
+    <div key={`${waba} ${from}`}>
+      {[waba, from === null ? "" : said.from(day(from)), to === null ? "" : said.until(day(to))]
+        .filter((part) => part !== "")
+        .join(" ")}
+    </div>
+  ));
   return (
     <Panel title={said.facts}>
       <Facts
         of={[
           [said.seller, seller ?? said.provider],
           [said.plans, planned],
-          [said.wabas, wabas.map(({ waba }) => waba).join(", ")],
+          [said.wabas, owned],
           [said.settlement, said.settlements[settlement]],
           [said.currency, currency],
           [said.zone, zone],
@@ -65,5 +77,23 @@ function Described({ business }: { readonly business: Business }) {
         ]}
       />
     </Panel>
+  );
+}
+
+function Remove({ business: { id, name } }: { readonly business: Business }) {
+  const said = useTexts(BUSINESSES);
+  const navigate = useNavigate();
+  const act = async () => {
+    await call("DELETE /v1/businesses/{id}", { path: { id } });
+    await navigate({ to: "/businesses" });
+  };
+  return (
+    <Deliberate
+      label={said.remove}
+      will={said.remove_will(name)}
+      act={act}
+      renews={["businesses", "margin", "wallets", "invoices"]}
+      isDestructive
+    />
   );
 }

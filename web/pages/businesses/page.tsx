@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type AnswerOf, call } from "../../api/client.ts";
+import { useMayWrite } from "../../api/me.ts";
 import { useTexts } from "../../app/language-context.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
@@ -16,6 +17,7 @@ type Business = AnswerOf<"GET /v1/businesses">["items"][number];
 /** Every business with its plan, and what all of them bring. */
 export function Page() {
   const said = useTexts(BUSINESSES);
+  const mayWrite = useMayWrite();
   const businesses = useQuery({
     queryKey: ["businesses"],
     queryFn: ({ signal }) => call("GET /v1/businesses", { signal }),
@@ -23,12 +25,19 @@ export function Page() {
   const all = businesses.data?.items ?? [];
   return (
     <>
-      <PageHead title={said.title} about={said.about} />
+      <PageHead title={said.title} about={said.about}>
+        {mayWrite && <Link to="/new-business">{said.add}</Link>}
+      </PageHead>
       {businesses.isPending && <Waiting />}
       {businesses.isError && <Failure error={businesses.error} again={() => void businesses.refetch()} />}
       {businesses.data && all.length === 0 && (
         <Empty title={said.none}>
           <p>{said.none_help}</p>
+          {mayWrite && (
+            <p>
+              <Link to="/new-business">{said.add}</Link>
+            </p>
+          )}
           <code dir="ltr">daybook plan put plan.json && daybook business put shop.json</code>
         </Empty>
       )}

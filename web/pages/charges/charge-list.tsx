@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useElementScrollRestoration } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import type { AnswerOf } from "../../api/client.ts";
@@ -18,6 +18,8 @@ interface ListProps {
   readonly onEnd: () => void;
 }
 
+/** By this name the router remembers how far the list was scrolled, for who comes back. */
+const PLACE = "charges";
 const ROW_PX = 56;
 const SPARE_ROWS = 12;
 
@@ -27,8 +29,10 @@ export function ChargeList({ rows, hasMore, onEnd }: ListProps) {
   const formats = useFormats();
   const accountOf = useAccounts();
   const frame = useRef<HTMLDivElement>(null);
+  const before = useElementScrollRestoration({ id: PLACE });
   const virtual = useVirtualizer({
     count: rows.length,
+    initialOffset: before?.scrollY ?? 0,
     getScrollElement: () => frame.current,
     estimateSize: () => ROW_PX,
     overscan: SPARE_ROWS,
@@ -41,11 +45,18 @@ export function ChargeList({ rows, hasMore, onEnd }: ListProps) {
   const count = formats.number(rows.length);
   return (
     <>
-      <p className={styles.quiet} role="status">
+      <p className={styles.quiet} role="status" data-testid="shown">
         {hasMore ? said.more(count) : said.shown(count)}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={styles.frame} ref={frame} tabIndex={0} aria-label={said.title} data-testid="charges">
+      <section
+        className={styles.frame}
+        ref={frame}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label={said.title}
+        data-testid="charges"
+        data-scroll-restoration-id={PLACE}
+      >
         <ul className={styles.list} style={{ blockSize: virtual.getTotalSize() }}>
           {shown.map(({ index, start }) => {
             const charge = rows[index];

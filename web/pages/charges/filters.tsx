@@ -26,6 +26,8 @@ export interface ChargeFilter {
   readonly refusal: string;
   /** `conflict`: only those where we and Meta differ. */
   readonly basis: string;
+  /** An empty text: the newest first. */
+  readonly order: string;
 }
 
 /** Other pages lead here with the filter of what they are about. */
@@ -48,17 +50,31 @@ export function filterInAddress(): ChargeFilter {
     campaign: stated("campaign"),
     refusal: text("refusal"),
     basis: text("basis"),
+    order: text("order"),
   };
 }
 
-type ChargeQuery = NonNullable<RequestOf<"GET /v1/charges">["query"]>;
+/** What of a filter stands in the address, so that it is there again when one comes back from a proof. */
+export function addressWith(filter: ChargeFilter): Readonly<Record<string, string>> {
+  const { template, agent, campaign, ...texts } = filter;
+  const stated = Object.entries(texts).filter(([, value]) => value !== "");
+  return Object.fromEntries([
+    ...stated,
+    ...Object.entries({ template, agent, campaign }).flatMap(([name, value]) =>
+      value === null ? [] : [[name, value]],
+    ),
+  ]);
+}
+
+export type ChargeQuery = NonNullable<RequestOf<"GET /v1/charges">["query"]>;
 
 /** The filter as the API takes it; half a month or half a user is none yet. */
 export function queryOf(filter: ChargeFilter): ChargeQuery {
-  const { month, category, type, user, market, number, waba, refusal, basis, from_day, to_day } = filter;
-  const { template, agent, campaign } = filter;
+  const { month, category, type, user, market, number, waba, refusal, basis, order } = filter;
+  const { from_day, to_day, template, agent, campaign } = filter;
   const pricingType = PRICING_TYPES.find((known) => known === type);
   return {
+    order: order === "oldest_first" ? order : "newest_first",
     ...(/^\d{4}-\d{2}$/.test(month) && { month }),
     ...(category !== "" && { category }),
     ...(pricingType && { pricing_type: pricingType }),
@@ -131,6 +147,15 @@ export function Filters({ filter, onFilter }: FiltersProps) {
         value={filter.basis}
         data={choices({ conflict: said.basis.conflict })}
         onChange={({ currentTarget }) => onFilter({ ...filter, basis: currentTarget.value })}
+      />
+      <NativeSelect
+        label={said.order}
+        value={filter.order}
+        data={[
+          { value: "", label: said.newest },
+          { value: "oldest_first", label: said.oldest },
+        ]}
+        onChange={({ currentTarget }) => onFilter({ ...filter, order: currentTarget.value })}
       />
     </div>
   );

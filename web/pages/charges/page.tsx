@@ -1,7 +1,7 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { type AnswerOf, addressOf, call } from "../../api/client.ts";
-import { useLive } from "../../api/live.ts";
+import { addressOf } from "../../api/client.ts";
 import { useTexts } from "../../app/language-context.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
@@ -11,27 +11,20 @@ import { Waiting } from "../../parts/waiting.tsx";
 import { CHARGES } from "../../texts/charges.ts";
 import { ByLink } from "./by-link.tsx";
 import { ChargeList } from "./charge-list.tsx";
-import { Filters, filterInAddress, queryOf } from "./filters.tsx";
-
-const PAGE_SIZE = 1_000;
+import { addressWith, type ChargeFilter, Filters, filterInAddress, queryOf } from "./filters.tsx";
+import { useChargeList } from "./use-charge-list.ts";
 
 /** Every charge in force; however many there are, only those in view are drawn. */
 export function Page() {
   const said = useTexts(CHARGES);
+  const navigate = useNavigate();
   const [filter, setFilter] = useState(filterInAddress);
   const query = queryOf(filter);
-  const liveness = useLive(["charges"]);
-  const charges = useInfiniteQuery({
-    queryKey: ["charges", "list", query],
-    queryFn: ({ pageParam, signal }) =>
-      call("GET /v1/charges", {
-        query: { ...query, limit: PAGE_SIZE, ...(pageParam && { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: "",
-    getNextPageParam: ({ next }: AnswerOf<"GET /v1/charges">) => next,
-  });
-  const rows = charges.data?.pages.flatMap(({ items }) => items) ?? [];
+  const { charges, rows, liveness, isBehind, beginAnew } = useChargeList(query);
+  const take = (fresh: ChargeFilter) => {
+    setFilter(fresh);
+    void navigate({ to: "/charges", search: addressWith(fresh), replace: true, resetScroll: false });
+  };
   return (
     <>
       <PageHead title={said.title} about={said.about}>
@@ -40,13 +33,19 @@ export function Page() {
           {said.csv}
         </a>
       </PageHead>
-      <Filters filter={filter} onFilter={setFilter} />
-      <ByLink filter={filter} onFilter={setFilter} />
+      <Filters filter={filter} onFilter={take} />
+      <ByLink filter={filter} onFilter={take} />
+      {isBehind && (
+        <Button mb="sm" size="xs" variant="default" onClick={beginAnew} data-testid="behind">
+          {said.behind}
+        </Button>
+      )}
       {charges.isPending && <Waiting />}
       {charges.isError && <Failure error={charges.error} again={() => void charges.refetch()} />}
       {charges.data && rows.length === 0 && <Empty title={said.none}>{said.none_help}</Empty>}
       {rows.length > 0 && (
         <ChargeList
+          key={JSON.stringify(query)}
           rows={rows}
           hasMore={charges.hasNextPage}
           onEnd={() => charges.hasNextPage && !charges.isFetchingNextPage && void charges.fetchNextPage()}

@@ -63,6 +63,22 @@ export function denial(caller: Caller, right: Right): Denial | undefined {
   return scope === null || caller.key.scopes.includes(scope) ? undefined : "not_allowed";
 }
 
+/** What a role amounts to in scopes. An auditor's part of `admin`, the audit log, cannot be given to a key by itself. */
+const WORTH: Readonly<Record<Role, readonly Scope[]>> = {
+  owner: SCOPES,
+  operator: ["read", "write"],
+  auditor: ["read", "admin"],
+  business: ["read"],
+};
+
+/** Whether a caller has what these scopes, or this role, would let somebody else do: nobody gives a right that they have not. */
+export function mayGive(caller: Caller, given: Role | readonly Scope[]): boolean {
+  const scopes = typeof given === "string" ? WORTH[given] : given;
+  if (caller.kind === "nobody") return false;
+  if (caller.kind === "person") return caller.person.role === "owner";
+  return scopes.every((scope) => caller.key.scopes.includes(scope));
+}
+
 /** Whose data a caller may see. Nobody sees nothing. */
 export function reachOf(caller: Caller): Reach {
   if (caller.kind === "nobody") return [];

@@ -86,7 +86,7 @@ async function auditSales(
   const unsure = new Set(
     moved === "none"
       ? []
-      : dialogRoots(state, settings, moved === "all" ? null : moved).map(({ business }) => business),
+      : dialogRoots(state, settings, moved === "all" ? null : moved).map(({ business }) => rootOf(state, business)),
   );
   const roots = new Set([...state.businesses.keys()].map((id) => rootOf(state, id)));
   const parts = { names: snapshot, charges: snapshot, accounts };

@@ -1,12 +1,9 @@
 import type { BillingState, Business } from "../../../core/billing/business.ts";
-import { dialogBusinesses } from "../../../core/billing/dialog-sales.ts";
-import { countsDialogs } from "../../../core/billing/dialog-units.ts";
 import type { Result } from "../../../core/kernel/result.ts";
 import { businessJson } from "../../../intake/business/write-business.ts";
 import type { DocumentProblem } from "../../../intake/document-problems.ts";
 import type { Actor } from "../access/actor.ts";
 import { type BillingDesk, type Refused, stateBilling } from "./desk.ts";
-import { DIALOGS_IN_CHAIN, isChained } from "./plans.ts";
 import type { KnownBilling } from "./state.ts";
 
 /** Takes a business in, in the place of all that was said of it; refuses what contradicts others. */
@@ -45,10 +42,6 @@ function sellerProblems({ id, seller }: Business, state: BillingState): Refused 
     const remedy = `Say what is known of ${seller} first, or null where the provider sells.`;
     return [{ ...at(id, "seller"), found: `${seller}, which is not known`, expected: "a known business", remedy }];
   }
-  if (dialogBusinesses(state).includes(seller)) {
-    const found = `${seller}, which is billed by dialogs`;
-    return [{ ...at(id, "seller"), found, ...DIALOGS_IN_CHAIN }];
-  }
   const chain: string[] = [];
   for (let above: string | null = seller; above !== null; above = businesses.get(above)?.seller ?? null) {
     chain.push(above);
@@ -61,17 +54,12 @@ function sellerProblems({ id, seller }: Business, state: BillingState): Refused 
   return [];
 }
 
-function planProblems(business: Business, state: BillingState): Refused {
-  const { id, plans } = business;
+function planProblems({ id, plans }: Business, state: BillingState): Refused {
   return plans.flatMap(({ plan }, index): Refused => {
     const place = at(id, `plans[${index}].plan`);
-    const known = state.plans.get(plan);
-    if (!known) {
-      const remedy = "Put the plan first: daybook plan put FILE.";
-      return [{ ...place, found: `${plan}, which is not known`, expected: "a known plan", remedy }];
-    }
-    if (!countsDialogs(known) || !isChained(business, state.businesses)) return [];
-    return [{ ...place, found: `${plan}, which counts dialogs`, ...DIALOGS_IN_CHAIN }];
+    if (state.plans.has(plan)) return [];
+    const remedy = "Put the plan first: daybook plan put FILE.";
+    return [{ ...place, found: `${plan}, which is not known`, expected: "a known plan", remedy }];
   });
 }
 

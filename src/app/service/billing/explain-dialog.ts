@@ -1,25 +1,21 @@
-import type { BillingState } from "../../../core/billing/business.ts";
+import { type BillingState, sellersOf } from "../../../core/billing/business.ts";
+import { costKey } from "../../../core/billing/cost-key.ts";
 import type { DialogRules } from "../../../core/billing/dialog-rules.ts";
 import { priceSteps } from "../../../core/billing/price-steps.ts";
+import type { WantedSale } from "../../../core/billing/sale-book.ts";
+import { unpackSale } from "../../../core/billing/sale-form.ts";
 import { formatMoney } from "../../../core/kernel/money.ts";
-import type { DialogReads, DueMonth } from "../../../store/port/posting.ts";
 import type { ExplainedSale } from "./explain-sale.ts";
-import { type DialogStage, dialogsOf, type PlacedDialog } from "./posting/dialogs.ts";
+import type { PlacedDialog } from "./posting/dialogs.ts";
 
-/** Explains how a dialog came about, and its price; empty where there is no such dialog. */
-export async function explainDialog(
-  unit: string,
-  due: DueMonth,
-  reads: DialogReads,
-  context: { readonly stage: DialogStage; readonly state: BillingState },
-): Promise<readonly ExplainedSale[]> {
-  const found = (await dialogsOf(due, reads, context)).find(({ id }) => id === unit);
-  if (!found) return [];
+/** How a dialog came about, its price, and what its seller pays for it; `costs` are those of its month. */
+export function explainDialog(found: PlacedDialog, costs: readonly WantedSale[], state: BillingState): ExplainedSale {
   const { business, dialog, priced } = found;
-  const basis = dialogSteps(found);
+  const { seller } = sellersOf(state, business);
+  const basis = [...dialogSteps(found), costStep(found, seller, costs)];
   if (!priced.ok) {
     const asked = `no price (${priced.refusal.code}): ${priced.refusal.detail}`;
-    return [{ business, seller: null, steps: [...basis, asked], asked }];
+    return { business, seller, steps: [...basis, asked], asked };
   }
   const { amount, currency, rule, plan } = priced.value;
   const by = rule ? `rule "${rule.name}" of plan ${plan}` : `plan ${plan}, free`;
@@ -27,7 +23,26 @@ export async function explainDialog(
     ? priceSteps(dialog.unit, priced.value)
     : [`no rule of the plan asks for it: ${formatMoney(amount)} ${currency}`];
   const asked = `${formatMoney(amount)} ${currency} by ${by}`;
-  return [{ business, seller: null, steps: [...basis, ...price], asked }];
+  return { business, seller, steps: [...basis, ...price], asked };
+}
+
+/** What the seller pays for the messages in it, as far as that is of its month: costs beside it, added up. */
+function costStep({ business, counted }: PlacedDialog, seller: string | null, costs: readonly WantedSale[]): string {
+  const messages = new Set(counted().map(({ number, message }) => `${number}\n${message}`));
+  const key = costKey(business);
+  const sums = new Map<string, { units: number; amount: bigint }>();
+  for (const { business: whose, number, message, shape } of costs) {
+    if (whose !== key || !messages.has(`${number}\n${message}`)) continue;
+    const { buy } = unpackSale(shape);
+    const { units, amount } = sums.get(buy?.currency ?? "") ?? { units: 0, amount: 0n };
+    sums.set(buy?.currency ?? "", { units: units + 1, amount: amount + (buy?.amount ?? 0n) });
+  }
+  const texts = [...sums].map(([currency, { units, amount }]) =>
+    currency === "" ? `${units} at a cost that is not known` : `${units} for ${formatMoney(amount)} ${currency}`,
+  );
+  const what = seller === null ? "Meta's charges of" : `what ${seller} was sold for`;
+  const sum = texts.length > 0 ? texts.join(", ") : "none in this month";
+  return `${messages.size} messages of the business are counted in it; ${what} them are costs of their own: ${sum}`;
 }
 
 function dialogSteps({ dialog, rules, stored }: PlacedDialog): readonly string[] {
@@ -38,7 +53,6 @@ function dialogSteps({ dialog, rules, stored }: PlacedDialog): readonly string[]
     `a dialog by the rules "${rules.name}", opened on ${date} at ${new Date(charge.occurredAt).toISOString()}${ends}, by message ${stored.message} on number ${charge.number}`,
     `${who}: it is ${charge.category} (${rules.category}), in ${charge.market}`,
     freeText(dialog, rules),
-    "Meta's charges of its messages are costs of their own",
   ];
 }
 

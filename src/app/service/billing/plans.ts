@@ -1,16 +1,9 @@
-import type { BillingState, Business } from "../../../core/billing/business.ts";
-import { countsDialogs } from "../../../core/billing/dialog-units.ts";
+import type { Plan } from "../../../core/billing/plan.ts";
 import { type Result, refuse } from "../../../core/kernel/result.ts";
 import { parsePlan } from "../../../intake/plan/parse-plan.ts";
 import type { Actor } from "../access/actor.ts";
 import { type BillingDesk, type Refused, stateBilling } from "./desk.ts";
 import type { KnownBilling } from "./state.ts";
-
-/** What is said where a plan that counts dialogs is to bill somebody beside whom others buy or sell. */
-export const DIALOGS_IN_CHAIN = {
-  expected: "a plan whose unit is meta_charge, where a business buys from another or sells to others",
-  remedy: "Give plans by dialogs to businesses that buy from the provider and sell to nobody.",
-} as const;
 
 /** What is said where a month on file is to be priced anew by dialogs. */
 export const DIALOGS_NOT_REPLAYED = {
@@ -20,27 +13,18 @@ export const DIALOGS_NOT_REPLAYED = {
 
 /** Takes a plan in, as its file writes it, in the place of what was said of it; sales follow from the day on that differs. */
 export async function statePlan(desk: BillingDesk, json: unknown, by: Actor): Promise<Result<KnownBilling, Refused>> {
+  const read = planToKeep(json);
+  if (!read.ok) return read;
+  const fact = { kind: "plan", subject: read.value.id, body: json } as const;
+  return stateBilling(desk, fact, { by, check: () => [] });
+}
+
+/** A plan as its file writes it, if it may be kept under its id. */
+export function planToKeep(json: unknown): Result<Plan, Refused> {
   const read = parsePlan(json, "the plan");
   if (!read.ok) return read;
   const { id } = read.value;
-  if (id.length > 100 || /\s/.test(id)) {
-    const expected = "at most 100 characters without spaces";
-    return refuse([{ file: "the plan", path: "id", found: id.slice(0, 100), expected, remedy: "Choose a short id." }]);
-  }
-  const fact = { kind: "plan", subject: id, body: json } as const;
-  return stateBilling(desk, fact, {
-    by,
-    check: ({ businesses }) => {
-      const users = [...businesses.values()].filter(({ plans }) => plans.some(({ plan }) => plan === id));
-      const chained = users.find((user) => isChained(user, businesses));
-      if (!chained || !countsDialogs(read.value)) return [];
-      const found = `dialogs, and ${chained.id}, which ${chained.seller === null ? "sells to others" : `buys from ${chained.seller}`}, is billed by this plan`;
-      return [{ file: id, path: "versions", found, ...DIALOGS_IN_CHAIN }];
-    },
-  });
-}
-
-/** Whether a business buys from another business, or sells to others. */
-export function isChained({ id, seller }: Business, businesses: BillingState["businesses"]): boolean {
-  return seller !== null || [...businesses.values()].some((other) => other.seller === id);
+  if (id.length <= 100 && !/\s/.test(id)) return read;
+  const expected = "at most 100 characters without spaces";
+  return refuse([{ file: "the plan", path: "id", found: id.slice(0, 100), expected, remedy: "Choose a short id." }]);
 }

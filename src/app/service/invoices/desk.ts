@@ -27,6 +27,7 @@ export interface InvoiceRefusal {
     | "credited"
     | "corrected_since"
     | "too_much"
-    | "reference_used";
+    | "reference_used"
+    | "payment_closed";
   readonly detail: string;
 }

@@ -21,6 +21,8 @@ export interface PaymentWish {
   readonly reference: string;
   /** Local day; absent: today. */
   readonly paidOn?: string | undefined;
+  /** Where the money is on file as a payment that belongs to nobody yet: it belongs to this invoice from now on. */
+  readonly open?: { readonly source: string; readonly reference: string } | undefined;
 }
 
 /** What is given back by hand. */
@@ -51,6 +53,10 @@ export async function payInvoice(desk: InvoiceDesk, id: string, wish: PaymentWis
       const detail = `${formatMinor(abs(open), currency)} ${currency} are open: state no more, and whole cents`;
       return refuse({ code: "too_much", detail });
     }
+    const note = `paid ${invoice.number}`;
+    if (wish.open && !(await books.closePayment(wish.open, note))) {
+      return refuse({ code: "payment_closed", detail: "this payment is booked or dismissed already" });
+    }
     const isNew = await books.addPayment(id, { reference: wish.reference, amount, paidOn, recordedAt: at });
     if (!isNew) return refuse(used(wish.reference, "another amount"));
     const paid = settledIfPaid({ ...invoice, paid: invoice.paid + amount }, at);
@@ -60,6 +66,10 @@ export async function payInvoice(desk: InvoiceDesk, id: string, wish: PaymentWis
     await books.append(business, [paymentTransaction(passing)]);
     if (paid.state === "settled") await books.emit([eventOf("invoice.settled", paid)]);
     await books.audit({ ...by, ...entryOf("invoice.pay", paid) });
+    if (wish.open) {
+      const subject = `${wish.open.source}:${wish.open.reference}`;
+      await books.audit({ ...by, action: "payment.assign", subject, before: null, after: { invoice: id, note } });
+    }
     return ok(paid);
   });
 }

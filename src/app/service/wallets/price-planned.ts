@@ -1,6 +1,9 @@
 import type { Billable } from "../../../core/billing/billable.ts";
 import { type BillingState, type Business, clientsOf } from "../../../core/billing/business.ts";
+import { datedPlans } from "../../../core/billing/dialog-sales.ts";
+import { dialogVersionOn } from "../../../core/billing/dialog-units.ts";
 import type { Price, PriceRefusal } from "../../../core/billing/price.ts";
+import { openPricer } from "../../../core/billing/pricer.ts";
 import { openSales } from "../../../core/billing/sale.ts";
 import { type Result, refuse } from "../../../core/kernel/result.ts";
 import type { Instant } from "../../../core/kernel/time.ts";
@@ -28,6 +31,9 @@ export function pricePlanned(
 ): Result<Price, PriceRefusal> {
   const date = localDate(wabaOn(settings, charge.waba, charge.occurredAt).zone, charge.occurredAt);
   const item: Billable = { id: "planned", charge, date, planDate: date };
+  const plans = datedPlans(state, business.id);
+  // A message that opens a dialog costs no more than this; one that joins another costs nothing.
+  if (dialogVersionOn(plans, date)) return openPricer(plans, "refuse")(charge, item, "first");
   const clients = clientsOf(state);
   const sales = openSales([item], { clients, ownerOf: () => business.id }, { rates, assumed: "refuse" });
   const sale = sales.of(business.id).get(item.id);

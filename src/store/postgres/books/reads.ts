@@ -4,6 +4,7 @@ import type { Pool } from "../connection.ts";
 import { chargeReads } from "./reads/charges.ts";
 import { counterReads } from "./reads/counters.ts";
 import { historyReads } from "./reads/history.ts";
+import { knownAsReads } from "./reads/known-as.ts";
 import { openKnownNames } from "./reads/known-names.ts";
 import { messageReads } from "./reads/messages.ts";
 import { newsReads } from "./reads/news.ts";
@@ -21,6 +22,7 @@ export function openReads(pool: Pool, names: Pick<Names, "user" | "message">): B
     ...newsReads(reading),
     ...usageReads(reading),
     ...threadReads(reading),
+    ...knownAsReads(reading),
     ...messageReads(reading),
     ...counterReads(reading),
     ...stateReads(reading),

@@ -116,6 +116,14 @@ function booksOn(connection: Connection): InvoiceBooks {
       );
       return count > 0;
     },
+    closePayment: async ({ source, reference }, note) => {
+      const { count } = await connection.query(
+        `update wallet_payment set state = 'dismissed', note = $3
+         where source = $1 and reference = $2 and state = 'open'`,
+        [source, reference, note],
+      );
+      return count > 0;
+    },
     append: async (business, entries) => {
       await appendEntries(connection, deskPartition(business), entries);
     },

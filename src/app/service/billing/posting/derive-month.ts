@@ -1,7 +1,7 @@
 import { type BillingState, familyOf, rootOf } from "../../../../core/billing/business.ts";
 import { payerOf, withCosts } from "../../../../core/billing/cost-key.ts";
-import { deriveSales } from "../../../../core/billing/derive-sales.ts";
-import { costsOf } from "../../../../core/billing/dialog-sales.ts";
+import { type DerivedSale, derivedSales, keptSale } from "../../../../core/billing/derive-sales.ts";
+import { chargeBought, costsBeside, dialogBought } from "../../../../core/billing/dialog-sales.ts";
 import {
   entriesOfChanges,
   type SaleChange,
@@ -13,7 +13,7 @@ import {
 import { partitionOf } from "../../../../core/ledger/partition.ts";
 import type { DialogReads, DueMonth, PostingBatch } from "../../../../store/port/posting.ts";
 import { latestBilling } from "../state.ts";
-import { type DialogStage, dialogSales, dialogsOf } from "./dialogs.ts";
+import { type DialogStage, dialogSales, dialogsOf, type PlacedDialog } from "./dialogs.ts";
 import { itemsOf, type PostingItems } from "./items.ts";
 import type { PostingStage } from "./stage.ts";
 
@@ -29,15 +29,38 @@ export async function deriveMonth(due: DueMonth, batch: PostingBatch, stage: Pos
 
 /** What the sales of a root's month are by the charges in force and what is known of businesses and plans. */
 export async function salesFromScratch(
+  due: DueMonth,
+  reads: Pick<PostingBatch, "charges"> & DialogReads,
+  context: { readonly stage: DialogStage; readonly state: BillingState },
+): Promise<readonly WantedSale[]> {
+  const { state } = context;
+  const { sales, dialogs, costs } = await monthFromScratch(due, reads, context);
+  return [...sales.map((sale) => keptSale(sale, state)), ...dialogSales(dialogs, state), ...costs];
+}
+
+/** A root's month with all that its sales come from. */
+export interface DerivedMonth {
+  readonly sales: readonly DerivedSale[];
+  readonly dialogs: readonly PlacedDialog[];
+  /** What sellers pay beside them. */
+  readonly costs: readonly WantedSale[];
+}
+
+/** The same before it is as the store keeps it. */
+export async function monthFromScratch(
   { root, month }: DueMonth,
   reads: Pick<PostingBatch, "charges"> & DialogReads,
   { stage, state }: { readonly stage: DialogStage; readonly state: BillingState },
-): Promise<readonly WantedSale[]> {
+): Promise<DerivedMonth> {
   const { items, ratesOf } = await monthOf({ root, month }, reads, { stage, state });
-  const sales = deriveSales(items, { businesses: familyOf(state, root), state, rates: ratesOf });
+  const sales = derivedSales(items, { businesses: familyOf(state, root), state, rates: ratesOf });
   const dialogs = await dialogsOf({ root, month }, reads, { stage, state });
-  const costs = costsOf(items, state).filter(({ business }) => rootOf(state, payerOf(business)) === root);
-  return [...sales, ...dialogSales(dialogs), ...costs];
+  const bought = [
+    ...sales.map(chargeBought),
+    ...dialogs.map((dialog) => dialogBought(dialog.business, dialog, dialog)),
+  ];
+  const costs = costsBeside(items, bought, state).filter(({ business }) => rootOf(state, payerOf(business)) === root);
+  return { sales, dialogs, costs };
 }
 
 /** The charges of a root's month. */

@@ -1,4 +1,4 @@
-import { type BillingState, familyOf, ownerOn } from "../../../../core/billing/business.ts";
+import { type BillingState, familyOf, ownerOn, pathOf, rootOf } from "../../../../core/billing/business.ts";
 import { datedPlans, dialogBusinesses, isDialogMonth, salesOfDialogs } from "../../../../core/billing/dialog-sales.ts";
 import { type DialogUnit, dialogUnits } from "../../../../core/billing/dialog-units.ts";
 import type { WantedSale } from "../../../../core/billing/sale-book.ts";
@@ -21,6 +21,8 @@ export interface PlacedDialog extends DialogUnit {
   readonly id: string;
   readonly partition: number;
   readonly stored: { readonly number: string; readonly message: string };
+  /** Names in the store of the business messages that were counted in it. */
+  readonly counted: () => readonly PlacedDialog["stored"][];
 }
 
 /** The dialogs that a root's month is billed by, from scratch by the messages on file; none where its plan counts charges. */
@@ -34,29 +36,45 @@ export async function dialogsOf(
   const { accounts, booking } = await reads.dialogBasis();
   if (booking === 0) return [];
   const [{ settings }, rates] = await Promise.all([stage.accounts.at(accounts), stage.charges.ratesOf(booking)]);
-  const all: PlacedDialog[] = [];
-  for (const business of businesses) {
-    const wabas = state.businesses.get(business)?.wabas.map(({ waba }) => waba) ?? [];
-    const { threads, placeOf } = await namedThreads(await reads.messages(placesOf(wabas, settings)), settings, stage);
-    const isOwn = (waba: string, date: string) => ownerOn(state, waba, date) === business;
+  const wabas = [...new Set(businesses.flatMap((id) => wabasBelow(state, id)))];
+  const { threads, placeOf } = await namedThreads(await reads.messages(placesOf(wabas, settings)), settings, stage);
+  return businesses.flatMap((business) => {
+    const isOwn = (waba: string, date: string) => sellsThrough(state, ownerOn(state, waba, date), business);
     const selling = { plans: datedPlans(state, business), isOwn, month, assumed: "refuse" } as const;
-    for (const unit of dialogUnits(threads, selling, { settings, rates }))
-      all.push({ ...unit, business, ...placeOf(unit.dialog.charge) });
-  }
-  return all;
+    const units = dialogUnits(threads, selling, { settings, rates });
+    return units.map((unit) => {
+      const { charge, carried } = unit.dialog;
+      const counted = () => carried.map(({ number, id }) => placeOf({ number, message: id }).stored);
+      return { ...unit, business, ...placeOf(charge), counted };
+    });
+  });
+}
+
+/** Whether what is of an owner is sold to a business: its own, or that of who buys through it. */
+function sellsThrough(state: BillingState, owner: string | undefined, business: string): boolean {
+  return owner !== undefined && pathOf(state, owner).includes(business);
+}
+
+/** The WABAs of a business, and of all who buy through it. */
+function wabasBelow(state: BillingState, business: string): readonly string[] {
+  return familyOf(state, rootOf(state, business)).flatMap((id) =>
+    sellsThrough(state, id, business) ? (state.businesses.get(id)?.wabas.map(({ waba }) => waba) ?? []) : [],
+  );
 }
 
 /** The same as the store keeps them. */
-export function dialogSales(dialogs: readonly PlacedDialog[]): readonly WantedSale[] {
-  return dialogs.flatMap((unit) => salesOfDialogs([unit], unit.business, () => unit));
+export function dialogSales(dialogs: readonly PlacedDialog[], state: BillingState): readonly WantedSale[] {
+  return dialogs.flatMap((unit) => salesOfDialogs([unit], unit.business, { state, placeOf: () => unit }));
 }
 
-/** The businesses whose dialogs may change when messages of such places do, of all where the places are not told apart. */
+/**
+ * The businesses whose dialogs may change when messages of such places do, of all where the places are not told apart: theirs,
+ * and those of who buys through them.
+ */
 export function dialogRoots(state: BillingState, settings: Settings, places: readonly string[] | null) {
   const asked = places && new Set(places);
   return dialogBusinesses(state).flatMap((business) => {
-    const wabas = state.businesses.get(business)?.wabas.map(({ waba }) => waba) ?? [];
-    const own = placesOf(wabas, settings);
+    const own = placesOf(wabasBelow(state, business), settings);
     return asked === null || own === null || own.some((place) => asked.has(place)) ? [{ business, places: own }] : [];
   });
 }

@@ -121,9 +121,10 @@ async function readPage(
   const limit = limitOf(page);
   const cursor = readCursor(page.after, 2);
   const [at, id] = cursor ?? [];
+  const [beyond, direction] = options.from === "newest" ? ["<", "desc"] : [">", "asc"];
   if (at !== undefined && id !== undefined)
-    conditions.add(`(c.occurred_at, c.id) > (${conditions.bind(at)}::int8, @::uuid)`, id);
-  const tail = `order by c.occurred_at, c.id limit ${limit + 1}`;
+    conditions.add(`(c.occurred_at, c.id) ${beyond} (${conditions.bind(at)}::int8, @::uuid)`, id);
+  const tail = `order by c.occurred_at ${direction}, c.id ${direction} limit ${limit + 1}`;
   const { rows } = await connection.query<NamedRow>(
     selectCharges(conditions.text(), options, tail),
     conditions.values(),

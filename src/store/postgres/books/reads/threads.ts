@@ -14,9 +14,13 @@ interface ThreadRow {
 }
 
 /** What a user is called: by the canonical spelling if somebody wrote that, else by the other one (`-` for `~`). */
-const called = (surrogate: string) => `(select n.value from name n
-    where n.partition = t.partition and n.surrogate in (${surrogate}, replace(${surrogate}, '~', '-'))
+export function calledIn(partition: string, surrogate: string): string {
+  return `(select n.value from name n
+    where n.partition = ${partition} and n.surrogate in (${surrogate}, replace(${surrogate}, '~', '-'))
     order by n.surrogate = ${surrogate} desc limit 1)`;
+}
+
+const called = (surrogate: string) => calledIn("t.partition", surrogate);
 
 /** All names that stand for a thread's user there, each as it is called if that is still known. */
 const NAMES = `(select array_agg(coalesce(${called("u.name")}, u.name) order by u.name) from (
