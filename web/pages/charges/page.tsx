@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { addressOf } from "../../api/client.ts";
 import { useTexts } from "../../app/language-context.tsx";
 import { Empty } from "../../parts/empty.tsx";
@@ -19,11 +19,14 @@ export function Page() {
   const navigate = useNavigate();
   const [filter, setFilter] = useState(filterInAddress);
   const query = queryOf(filter);
-  const { charges, rows, liveness, isBehind, beginAnew } = useChargeList(query);
-  const take = (fresh: ChargeFilter) => {
-    setFilter(fresh);
-    void navigate({ to: "/charges", search: addressWith(fresh), replace: true, resetScroll: false });
-  };
+  const { charges, rows, next, liveness, isBehind, beginAnew } = useChargeList(query);
+  const take = useCallback(
+    (fresh: ChargeFilter) => {
+      setFilter(fresh);
+      void navigate({ to: "/charges", search: addressWith(fresh), replace: true, resetScroll: false });
+    },
+    [navigate],
+  );
   return (
     <>
       <PageHead title={said.title} about={said.about}>
@@ -42,12 +45,7 @@ export function Page() {
       {charges.isError && <Failure error={charges.error} again={() => void charges.refetch()} />}
       {charges.data && rows.length === 0 && <Empty title={said.none}>{said.none_help}</Empty>}
       {rows.length > 0 && (
-        <ChargeList
-          key={JSON.stringify(query)}
-          rows={rows}
-          hasMore={charges.hasNextPage}
-          onEnd={() => charges.hasNextPage && !charges.isFetchingNextPage && void charges.fetchNextPage()}
-        />
+        <ChargeList key={JSON.stringify(query)} rows={rows} hasMore={charges.hasNextPage} onEnd={next} />
       )}
     </>
   );

@@ -42,8 +42,12 @@ export function useChargeList(query: ChargeQuery) {
     setBehind(false);
     void cache.resetQueries({ queryKey: LIST });
   };
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = charges;
+  const next = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const isLong = rows.length > MOST_PAGES_RENEWED * PAGE_SIZE;
-  return { charges, rows, liveness, isBehind: isBehind && isLong, beginAnew };
+  return { charges, rows, next, liveness, isBehind: isBehind && isLong, beginAnew };
 }
 
 /** Whether a list is short enough to be read again without being asked. */
