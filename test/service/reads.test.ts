@@ -66,6 +66,8 @@ describe("charges", () => {
     expect(await ids({ user: "491512345678" })).toEqual([]);
     expect(await ids({ month: "2026-10", category: "marketing" })).toEqual(["out-2"]);
     expect(await ids({ month: "2026-09" })).toEqual([]);
+    expect(await ids({ fromDay: "2026-10-15", toDay: "2026-10-16" })).toEqual(["out-1", "out-2"]);
+    expect(await ids({ fromDay: "2026-10-16" })).toEqual(["out-3"]);
     expect(await ids({ market: "Brazil", pricingType: "regular" })).toEqual(["out-2", "out-3"]);
     expect(await ids({ from: DAY + 2 * HOUR, to: DAY + 26 * HOUR })).toEqual(["out-2"]);
     expect(await ids({ basis: "reported" })).toEqual([]);

@@ -41,6 +41,9 @@ export interface ChargeFilter {
   /** A real user in any spelling, a business-scoped id, or a surrogate. */
   readonly user?: string;
   readonly month?: string;
+  /** Local days of the WABA. */
+  readonly fromDay?: string;
+  readonly toDay?: string;
   readonly from?: Instant;
   readonly to?: Instant;
   readonly category?: string;

@@ -9,6 +9,7 @@ import { LiveMark } from "../../parts/live-mark.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
 import { Waiting } from "../../parts/waiting.tsx";
 import { CHARGES } from "../../texts/charges.ts";
+import { ByLink } from "./by-link.tsx";
 import { ChargeList } from "./charge-list.tsx";
 import { addressWith, type ChargeFilter, Filters, filterInAddress, queryOf } from "./filters.tsx";
 import { useChargeList } from "./use-charge-list.ts";
@@ -36,6 +37,7 @@ export function Page() {
         </a>
       </PageHead>
       <Filters filter={filter} onFilter={take} />
+      <ByLink filter={filter} onFilter={take} />
       <Behind of={news} />
       {charges.isPending && <Waiting />}
       {charges.isError && <Failure error={charges.error} again={() => void charges.refetch()} />}
