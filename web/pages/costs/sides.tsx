@@ -63,7 +63,7 @@ function Cause({ cause }: { readonly cause: CauseGroup }) {
   const { categories } = useTexts(PLAYGROUND);
   const formats = useFormats();
   const { code, category, messages, difference, currency, text, kinds } = cause;
-  const amount = `${difference > 0n ? "+" : ""}${formats.money(difference, currency)}`;
+  const amount = formats.change(difference, currency);
   const sentence = wordFor(said.causes, code);
   return (
     <li>
