@@ -13,16 +13,7 @@ import { chargesOf } from "./charges-link.ts";
 import styles from "./costs.module.css";
 import { useKeyName } from "./key-name.ts";
 import type { Period } from "./periods.ts";
-import {
-  csvOfPivot,
-  MEASURES,
-  type Measure,
-  type Pivot,
-  type PivotCell,
-  type PivotKey,
-  type PivotWords,
-  pivotOf,
-} from "./pivot.ts";
+import { csvOfPivot, MEASURES, type Measure, type Pivot, type PivotCell, type PivotKey, pivotOf } from "./pivot.ts";
 import { DIMENSIONS, type Dimension, type UsageSum } from "./sums.ts";
 import { useUsage } from "./use-usage.ts";
 
