@@ -1,4 +1,5 @@
 import { NativeSelect, TextInput } from "@mantine/core";
+import { memo } from "react";
 import { PRICING_TYPES } from "../../../src/core/usage/usage.ts";
 import type { RequestOf } from "../../api/client.ts";
 import { useTexts } from "../../app/language-context.tsx";
@@ -24,7 +25,7 @@ export interface ChargeFilter {
   readonly campaign: string | null;
   /** `any`: only those without a rate. */
   readonly refusal: string;
-  /** `conflict`: only those where we and Meta differ. */
+  /** How they stand beside what Meta says. */
   readonly basis: string;
   /** An empty text: the newest first. */
   readonly order: string;
@@ -65,11 +66,14 @@ export function addressWith({ template, agent, campaign, ...texts }: ChargeFilte
 
 export type ChargeQuery = NonNullable<RequestOf<"GET /v1/charges">["query"]>;
 
+const BASES = ["computed", "reported", "confirmed", "conflict"] as const;
+
 /** The filter as the API takes it; half a month or half a user is none yet. */
 export function queryOf(filter: ChargeFilter): ChargeQuery {
   const { month, category, type, user, market, number, waba, refusal, basis, from_day, to_day, order } = filter;
   const { template, agent, campaign } = filter;
-  const pricingType = PRICING_TYPES.find((known) => known === type);
+  const pricingType = PRICING_TYPES.find((one) => one === type);
+  const known = BASES.find((one) => one === basis);
   return {
     order: order === "oldest_first" ? order : "newest_first",
     ...(/^\d{4}-\d{2}$/.test(month) && { month }),
@@ -85,7 +89,7 @@ export function queryOf(filter: ChargeFilter): ChargeQuery {
     ...(agent !== null && { agent }),
     ...(campaign !== null && { campaign }),
     ...(refusal === "any" && { refusal }),
-    ...(basis === "conflict" && { basis }),
+    ...(known && { basis: known }),
   };
 }
 
@@ -98,7 +102,8 @@ interface FiltersProps {
   readonly onFilter: (filter: ChargeFilter) => void;
 }
 
-export function Filters({ filter, onFilter }: FiltersProps) {
+/** Many fields: drawn again when they change, not with every page of the list. */
+export const Filters = memo(function Filters({ filter, onFilter }: FiltersProps) {
   const said = useTexts(CHARGES);
   const words = useTexts(PLAYGROUND);
   const choices = (labels: Readonly<Record<string, string>>) => [
@@ -142,7 +147,7 @@ export function Filters({ filter, onFilter }: FiltersProps) {
       <NativeSelect
         label={said.beside}
         value={filter.basis}
-        data={choices({ conflict: said.basis.conflict })}
+        data={choices(said.basis)}
         onChange={({ currentTarget }) => onFilter({ ...filter, basis: currentTarget.value })}
       />
       <NativeSelect
@@ -156,7 +161,7 @@ export function Filters({ filter, onFilter }: FiltersProps) {
       />
     </div>
   );
-}
+});
 
 /** Names that must be whole to fit; they are taken over when the field is left, so that half of one finds nothing wrong. */
 function Typed({ name, filter, onFilter }: FiltersProps & { readonly name: "market" | "number" }) {

@@ -65,8 +65,7 @@ function Sum({ total: { currency, cost, before, charges }, period: { month, toda
         <dd data-up={cost > before}>
           <Link to="/costs" search={{ month }}>
             <bdi>
-              {cost > before ? "+" : ""}
-              {formats.money(cost - before, currency)}
+              {formats.change(cost - before, currency)}
               {share}
             </bdi>
           </Link>
