@@ -113,6 +113,13 @@ export const PAGES: readonly PageEntry[] = [
     load: () => import("../pages/wallets/wallet-page.tsx"),
   },
   {
+    path: "/payments",
+    name: "payments",
+    group: "money",
+    access: "signed_in",
+    load: () => import("../pages/payments/page.tsx"),
+  },
+  {
     path: "/businesses",
     name: "businesses",
     group: "money",
