@@ -1,6 +1,7 @@
 import { businessWalks } from "./walks/businesses.ts";
 import { moneyWalks } from "./walks/money.ts";
 import { peopleWalks } from "./walks/people.ts";
+import { setUpWalks } from "./walks/set-up.ts";
 import { settingsWalks } from "./walks/settings.ts";
 import { webhooksInWalks } from "./walks/webhooks-in.ts";
 import { webhooksOutWalks } from "./walks/webhooks-out.ts";
@@ -15,3 +16,4 @@ settingsWalks(world);
 peopleWalks(world);
 webhooksInWalks(world);
 webhooksOutWalks(world);
+setUpWalks(world);

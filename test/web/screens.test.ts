@@ -13,6 +13,7 @@ import { policyWalks } from "./walks/policy.ts";
 import { rateWalks } from "./walks/rates.ts";
 import { roleWalks } from "./walks/roles.ts";
 import { picturesMissing, screenWalks } from "./walks/screens.ts";
+import { setUpWalks } from "./walks/set-up.ts";
 import { settingsWalks } from "./walks/settings.ts";
 import { webhooksInWalks } from "./walks/webhooks-in.ts";
 import { webhooksOutWalks } from "./walks/webhooks-out.ts";
@@ -42,6 +43,7 @@ describe.runIf(isFull)("pictures of a store on which every walk was done", () =>
   peopleWalks(world);
   webhooksInWalks(world);
   webhooksOutWalks(world);
+  setUpWalks(world);
   budgetWalks(world);
   screenWalks(world);
 });

@@ -3,9 +3,7 @@ import { PEOPLE } from "../../../web/texts/people.ts";
 import { SETTINGS } from "../../../web/texts/settings.ts";
 import { SHELL } from "../../../web/texts/shell.ts";
 import { asked } from "../asking.ts";
-import { expectClean, LOOKS } from "../looks.ts";
 import { CAFE, openMoney } from "../money-data.ts";
-import { ownerOf } from "../signed-in.ts";
 import { visit } from "../visit.ts";
 import type { World } from "../world.ts";
 
@@ -97,22 +95,6 @@ export function peopleWalks(world: World): void {
       await row.getByText(said.revoked, { exact: true }).waitFor();
       await expect.poll(() => asks("/v1/wabas"), { timeout: 20_000 }).toBe(401);
       expect([seen.violations, seen.strangers, seen.errors]).toEqual([[], [], []]);
-      await seen.close();
-    });
-
-    test.each(LOOKS)("can be read: $name", async ({ language, options }) => {
-      const storageState = await ownerOf(world);
-      const seen = await visit(world.browser(), world.service().url, { ...options, storageState });
-      const { page } = seen;
-      await page.goto("/settings/people");
-      await page.locator("[data-row]").first().waitFor();
-      await page.getByRole("button", { name: PEOPLE[language].invite }).click();
-      await page.getByLabel(PEOPLE[language].role, { exact: true }).selectOption("business");
-      await expectClean(seen);
-      await page.goto("/settings/keys");
-      await page.locator("[data-row]").first().waitFor();
-      await page.getByRole("button", { name: SETTINGS[language].make }).click();
-      await expectClean(seen);
       await seen.close();
     });
   });

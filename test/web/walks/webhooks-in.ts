@@ -2,10 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { RECEIVER } from "../../../web/texts/receiver.ts";
 import { inShell } from "../in-shell.ts";
-import { expectClean, LOOKS } from "../looks.ts";
 import { openMoney } from "../money-data.ts";
-import { ownerOf } from "../signed-in.ts";
-import { visit } from "../visit.ts";
 import { APP_SECRET } from "../webhooks.ts";
 import type { World } from "../world.ts";
 
@@ -76,20 +73,6 @@ export function webhooksInWalks(world: World): void {
       expect([seen.violations, seen.strangers, seen.errors]).toEqual([[], [], []]);
       await seen.close();
     }, 60_000);
-
-    test.each(LOOKS)("can be read: $name", async ({ language, options }) => {
-      const storageState = await ownerOf(world);
-      const seen = await visit(world.browser(), world.service().url, { ...options, storageState });
-      const { page } = seen;
-      await page.goto("/settings/webhooks");
-      const meta = page.getByRole("region", { name: RECEIVER[language].meta });
-      await meta.getByRole("button", { name: RECEIVER[language].test }).click();
-      await meta.getByText(RECEIVER[language].is_right).waitFor();
-      await meta.locator("summary").click();
-      await page.getByRole("button", { name: RECEIVER[language].open }).click();
-      await expectClean(seen);
-      await seen.close();
-    });
   });
 }
 

@@ -6,10 +6,7 @@ import { EVENTS } from "../../../web/texts/events.ts";
 import { listening } from "../../api/http.ts";
 import { until } from "../../commands/serving.ts";
 import { asOwner } from "../asking.ts";
-import { expectClean, LOOKS } from "../looks.ts";
 import { KIOSK, openMoney } from "../money-data.ts";
-import { ownerOf } from "../signed-in.ts";
-import { visit } from "../visit.ts";
 import type { World } from "../world.ts";
 
 /** Addresses that are told of events. */
@@ -92,40 +89,5 @@ export function webhooksOutWalks(world: World): void {
       await seen.close();
       hook.close();
     }, 90_000);
-
-    test.each(LOOKS)("can be read: $name", async ({ language, options }) => {
-      const id = await toldAddress(world);
-      const storageState = await ownerOf(world);
-      const seen = await visit(world.browser(), world.service().url, { ...options, storageState });
-      const { page } = seen;
-      await page.goto("/settings/events");
-      await page.locator("[data-row]").first().waitFor();
-      await page.getByRole("button", { name: EVENTS[language].add }).click();
-      await page.getByRole("form").getByLabel(EVENTS[language].usual).uncheck();
-      await expectClean(seen);
-      await page.goto(`/settings/events/${id}`);
-      await page.locator("[data-row]").first().waitFor();
-      await expectClean(seen);
-      await seen.close();
-    });
   });
 }
-
-/** An address at which nobody answers, with a delivery that waits for it; made once for each service. */
-async function toldAddress(world: World): Promise<string> {
-  const { url } = world.service();
-  const known = told.get(url);
-  if (known !== undefined) return known;
-  const id = await asOwner(world, async (ask) => {
-    const body = { url: "http://127.0.0.1:9/hook", description: "Bookkeeping", types: ["wallet.topped_up"] };
-    const made = /"id":"([^"]+)"/.exec(JSON.stringify(await ask("POST /v1/event-endpoints", body)))?.[1] ?? "";
-    await ask(`POST /v1/wallets/${KIOSK.id}/top-ups`, { amount: "1.00", currency: "USD", reference: "for the log" });
-    const deliveries = async () => JSON.stringify(await ask(`GET /v1/event-endpoints/${made}/attempts`));
-    await until("an attempt", async () => (await deliveries()).includes('"failed"'));
-    return made;
-  });
-  told.set(url, id);
-  return id;
-}
-
-const told = new Map<string, string>();
