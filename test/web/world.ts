@@ -23,7 +23,7 @@ export function openWorld(): World {
     [browser, service] = await Promise.all([
       openBrowser(),
       serve(["--data", join(home, "data")], {
-        env: { DAYBOOK_APP_SECRET: APP_SECRET, DAYBOOK_STRIPE_SECRET: STRIPE_SECRET },
+        env: { DAYBOOK_APP_SECRET: APP_SECRET, DAYBOOK_STRIPE_SECRET: STRIPE_SECRET, DAYBOOK_EVENTS_PRIVATE: "true" },
       }),
     ]);
   });
