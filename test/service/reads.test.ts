@@ -3,6 +3,7 @@ import { window } from "../../src/core/quote.ts";
 import type { MessageFact } from "../../src/core/usage/fact.ts";
 import type { BookReads } from "../../src/store/port/reads.ts";
 import { openReads } from "../../src/store/postgres/books/reads.ts";
+import { openForgetting } from "../../src/store/postgres/journal/forget.ts";
 import { type FreshDatabase, freshDatabase } from "../store/database.ts";
 import { openTestBooks, type TestBooks } from "./books.ts";
 
@@ -224,4 +225,16 @@ test("usage is summed by template, agent and campaign, and those without one sta
   const charges = await reads.charges({ ...filter, template: "spring", agent: "Rosa" }, { limit: 10 });
   expect(charges.items.map(({ charge }) => charge.message)).toEqual(["l-1", "l-2"]);
   expect((await reads.charges({ ...filter, campaign: "" }, { limit: 10 })).items).toHaveLength(4);
+});
+
+test("of a user who was forgotten, surrogates tell the names and what says that they are one", async () => {
+  const own = { within: null, number: "P1", user: "BR.77" };
+  await openForgetting(books.pool, books.journal.names).forgetUser("BR.77", DAY + 40 * HOUR);
+  await books.settle();
+  const told = await reads.knownAs(own);
+  const text = JSON.stringify(told);
+  expect(told?.names).toHaveLength(2);
+  expect(told?.evidence).toHaveLength(1);
+  for (const name of ["551187654321", "5511987654321", "BR.77"]) expect(text).not.toContain(`"${name}"`);
+  expect(text).toMatch(/"BR\.~/);
 });

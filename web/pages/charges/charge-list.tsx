@@ -1,6 +1,6 @@
 import { Link, useElementScrollRestoration } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { memo, useEffect, useRef } from "react";
 import type { AnswerOf } from "../../api/client.ts";
 import { useAccounts } from "../../api/zones.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
@@ -21,7 +21,9 @@ interface ListProps {
 /** By this name the router remembers how far the list was scrolled, for who comes back. */
 const PLACE = "charges";
 const ROW_PX = 56;
-const SPARE_ROWS = 12;
+const SPARE_ROWS = 6;
+/** How many rows before the end the next page is asked for. */
+const NEAR_ROWS = 24;
 
 /** Of a hundred thousand rows only those in view exist. */
 export function ChargeList({ rows, hasMore, onEnd }: ListProps) {
@@ -40,7 +42,7 @@ export function ChargeList({ rows, hasMore, onEnd }: ListProps) {
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (last >= rows.length - SPARE_ROWS * 2) onEnd();
+    if (last >= rows.length - NEAR_ROWS) onEnd();
   }, [last, rows.length, onEnd]);
   const count = formats.number(rows.length);
   return (
@@ -76,7 +78,8 @@ interface RowProps {
   readonly top: number;
 }
 
-function ChargeRow({ charge, zone, top }: RowProps) {
+/** Rows that stay in view while one scrolls are not drawn again. */
+const ChargeRow = memo(function ChargeRow({ charge, zone, top }: RowProps) {
   const said = useTexts(CHARGES);
   const words = useTexts(PLAYGROUND);
   const formats = useFormats();
@@ -93,4 +96,4 @@ function ChargeRow({ charge, zone, top }: RowProps) {
       <Link to={`/charges/${id}`}>{words.why}</Link>
     </li>
   );
-}
+});

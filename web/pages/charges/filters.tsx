@@ -1,4 +1,5 @@
 import { NativeSelect, TextInput } from "@mantine/core";
+import { memo } from "react";
 import { PRICING_TYPES } from "../../../src/core/usage/usage.ts";
 import type { RequestOf } from "../../api/client.ts";
 import { useTexts } from "../../app/language-context.tsx";
@@ -101,7 +102,8 @@ interface FiltersProps {
   readonly onFilter: (filter: ChargeFilter) => void;
 }
 
-export function Filters({ filter, onFilter }: FiltersProps) {
+/** Many fields: drawn again when they change, not with every page of the list. */
+export const Filters = memo(function Filters({ filter, onFilter }: FiltersProps) {
   const said = useTexts(CHARGES);
   const words = useTexts(PLAYGROUND);
   const choices = (labels: Readonly<Record<string, string>>) => [
@@ -159,7 +161,7 @@ export function Filters({ filter, onFilter }: FiltersProps) {
       />
     </div>
   );
-}
+});
 
 /** Names that must be whole to fit; they are taken over when the field is left, so that half of one finds nothing wrong. */
 function Typed({ name, filter, onFilter }: FiltersProps & { readonly name: "market" | "number" }) {

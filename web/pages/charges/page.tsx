@@ -1,8 +1,8 @@
-import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { addressOf } from "../../api/client.ts";
 import { useTexts } from "../../app/language-context.tsx";
+import { Behind } from "../../parts/behind.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { LiveMark } from "../../parts/live-mark.tsx";
@@ -20,36 +20,30 @@ export function Page() {
   const navigate = useNavigate();
   const [filter, setFilter] = useState(filterInAddress);
   const query = queryOf(filter);
-  const { charges, rows, liveness, isBehind, beginAnew } = useChargeList(query);
-  const take = (fresh: ChargeFilter) => {
-    setFilter(fresh);
-    void navigate({ to: "/charges", search: addressWith(fresh), replace: true, resetScroll: false });
-  };
+  const { charges, rows, next, news } = useChargeList(query);
+  const take = useCallback(
+    (fresh: ChargeFilter) => {
+      setFilter(fresh);
+      void navigate({ to: "/charges", search: addressWith(fresh), replace: true, resetScroll: false });
+    },
+    [navigate],
+  );
   return (
     <>
       <PageHead title={said.title} about={said.about}>
-        <LiveMark liveness={liveness} />
+        <LiveMark liveness={news.liveness} />
         <a href={addressOf("GET /v1/charges", { query: { ...query, format: "csv" } })} download="charges.csv">
           {said.csv}
         </a>
       </PageHead>
       <Filters filter={filter} onFilter={take} />
       <ByLink filter={filter} onFilter={take} />
-      {isBehind && (
-        <Button mb="sm" size="xs" variant="default" onClick={beginAnew} data-testid="behind">
-          {said.behind}
-        </Button>
-      )}
+      <Behind of={news} />
       {charges.isPending && <Waiting />}
       {charges.isError && <Failure error={charges.error} again={() => void charges.refetch()} />}
       {charges.data && rows.length === 0 && <Empty title={said.none}>{said.none_help}</Empty>}
       {rows.length > 0 && (
-        <ChargeList
-          key={JSON.stringify(query)}
-          rows={rows}
-          hasMore={charges.hasNextPage}
-          onEnd={() => charges.hasNextPage && !charges.isFetchingNextPage && void charges.fetchNextPage()}
-        />
+        <ChargeList key={JSON.stringify(query)} rows={rows} hasMore={charges.hasNextPage} onEnd={next} />
       )}
     </>
   );

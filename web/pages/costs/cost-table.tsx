@@ -95,8 +95,7 @@ function Line({ line, by, period }: LineProps) {
       <Table.Td className={styles.number}>{formats.money(cost, currency)}</Table.Td>
       <Table.Td className={styles.number}>{formats.money(before, currency)}</Table.Td>
       <Table.Td className={styles.number} data-up={change > 0n}>
-        {change > 0n ? "+" : ""}
-        {formats.money(change, currency)}
+        {formats.change(change, currency)}
       </Table.Td>
       <Table.Td className={styles.number}>
         {by === null || charges === 0 ? (

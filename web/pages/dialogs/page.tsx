@@ -1,17 +1,18 @@
 import { Button, NativeSelect, Table } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { type AnswerOf, call } from "../../api/client.ts";
-import { useLive } from "../../api/live.ts";
+import { isShort, useListNews } from "../../api/long-list.ts";
 import { useAccounts } from "../../api/zones.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
+import { Behind } from "../../parts/behind.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { LiveMark } from "../../parts/live-mark.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
 import { Scrolling } from "../../parts/scrolling.tsx";
-import { useNow } from "../../parts/use-now.ts";
+import { useClock, useNow } from "../../parts/use-now.ts";
 import { Waiting } from "../../parts/waiting.tsx";
 import { DIALOGS } from "../../texts/dialogs.ts";
 import { Left } from "./left.tsx";
@@ -24,19 +25,22 @@ const POLL_MS = 5_000;
 export function Page() {
   const said = useTexts(DIALOGS);
   const [filter, setFilter] = useState<Filter>("all");
-  const liveness = useLive(["threads"]);
   const threads = useInfiniteQuery({
-    queryKey: ["threads"],
+    queryKey: ["threads", "list"],
     queryFn: ({ pageParam, signal }) =>
       call("GET /v1/threads", { query: { limit: PAGE_SIZE, ...(pageParam && { cursor: pageParam }) }, signal }),
     initialPageParam: "",
     getNextPageParam: ({ next }: AnswerOf<"GET /v1/threads">) => next,
-    refetchInterval: POLL_MS,
+    refetchInterval: (query) => isShort(query) && POLL_MS,
+    refetchOnMount: isShort,
+    refetchOnReconnect: isShort,
+    refetchOnWindowFocus: isShort,
   });
+  const news = useListNews("threads", threads.data);
   return (
     <>
       <PageHead title={said.title} about={said.about}>
-        <LiveMark liveness={liveness} />
+        <LiveMark liveness={news.liveness} />
         <NativeSelect
           aria-label={said.filter}
           value={filter}
@@ -44,6 +48,7 @@ export function Page() {
           onChange={({ currentTarget: { value } }) => setFilter(FILTERS.find((known) => known === value) ?? "all")}
         />
       </PageHead>
+      <Behind of={news} />
       {threads.isPending && <Waiting />}
       {threads.isError && <Failure error={threads.error} again={() => void threads.refetch()} />}
       {threads.data && <Threads all={threads.data.pages.flatMap(({ items }) => items)} filter={filter} />}
@@ -83,12 +88,7 @@ function Threads({ all, filter }: { readonly all: readonly Thread[]; readonly fi
         </Table.Thead>
         <Table.Tbody>
           {kept.map((thread) => (
-            <ThreadRow
-              key={`${thread.number} ${thread.user}`}
-              thread={thread}
-              zone={accountOf(thread.waba).zone}
-              now={now}
-            />
+            <ThreadRow key={`${thread.number} ${thread.user}`} thread={thread} zone={accountOf(thread.waba).zone} />
           ))}
         </Table.Tbody>
       </Table>
@@ -99,12 +99,13 @@ function Threads({ all, filter }: { readonly all: readonly Thread[]; readonly fi
 interface RowProps {
   readonly thread: Thread;
   readonly zone: string;
-  readonly now: number;
 }
 
-function ThreadRow({ thread, zone, now }: RowProps) {
+/** What counts down in a row is drawn by itself. */
+const ThreadRow = memo(function ThreadRow({ thread, zone }: RowProps) {
   const formats = useFormats();
   const { number, user, windows, last_event_at: last } = thread;
+  const running = useClock((now) => windows.conversations.filter(({ until }) => Date.parse(until) > now).length);
   return (
     <Table.Tr data-thread={user}>
       <Table.Th scope="row">
@@ -116,13 +117,13 @@ function ThreadRow({ thread, zone, now }: RowProps) {
         <bdi>{number}</bdi>
       </Table.Td>
       <Table.Td>
-        <Left until={windows.customer_service_window?.until} now={now} />
+        <Left until={windows.customer_service_window?.until} />
       </Table.Td>
       <Table.Td>
-        <Left until={windows.free_entry_point?.until} now={now} />
+        <Left until={windows.free_entry_point?.until} />
       </Table.Td>
-      <Table.Td>{formats.number(windows.conversations.filter(({ until }) => Date.parse(until) > now).length)}</Table.Td>
+      <Table.Td>{formats.number(running)}</Table.Td>
       <Table.Td>{formats.moment(Date.parse(last), zone)}</Table.Td>
     </Table.Tr>
   );
-}
+});

@@ -68,11 +68,11 @@ function ThreadView({ thread }: { readonly thread: Thread }) {
           </dd>
           <dt>{said.window}</dt>
           <dd>
-            <Left until={windows.customer_service_window?.until} now={now} />
+            <Left until={windows.customer_service_window?.until} />
           </dd>
           <dt>{said.entry}</dt>
           <dd>
-            <Left until={windows.free_entry_point?.until} now={now} />
+            <Left until={windows.free_entry_point?.until} />
           </dd>
         </dl>
         {incomplete && <p>{said.incomplete}</p>}

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { parseMoney } from "../../../src/core/kernel/money.ts";
 import { call } from "../../api/client.ts";
 import { useMe } from "../../api/me.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
@@ -93,7 +94,7 @@ function LowWallets({ of }: { readonly of: readonly WalletDetail[] }) {
             <span>
               <bdi>{formats.money(available, currency)}</bdi>
               {" · "}
-              {day === null || blocked !== "nothing"
+              {day === null || blocked !== "nothing" || (parseMoney(available) ?? 0n) <= 0n
                 ? said.blocked[blocked]
                 : said.empty_on(formats.date(Date.parse(`${day}T00:00:00Z`), "UTC"))}
               {!isAboveZero(held) ? "" : ` · ${said.set_aside(formats.money(held, currency))}`}

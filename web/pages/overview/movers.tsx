@@ -50,10 +50,7 @@ function List({ month, by, lines }: ListProps) {
           <li key={key}>
             <span>{by === "category" ? wordFor(categories, key) : <bdi>{key}</bdi>}</span>
             <Link to="/charges" search={{ month, [by]: key }} data-mover={key}>
-              <bdi>
-                {cost > before ? "+" : ""}
-                {formats.money(cost - before, currency)}
-              </bdi>
+              <bdi>{formats.change(cost - before, currency)}</bdi>
             </Link>
           </li>
         ))}

@@ -69,8 +69,7 @@ function Sum({
         <dd data-up={cost > before}>
           <Link to="/costs" search={{ month }}>
             <bdi>
-              {cost > before ? "+" : ""}
-              {formats.money(cost - before, currency)}
+              {formats.change(cost - before, currency)}
               {share}
             </bdi>
           </Link>
