@@ -10,6 +10,9 @@ export const PAYMENTS = texts({
       "A payment that comes in by Stripe names its business and is booked by itself. One that names none, or comes in another currency, waits here for somebody to say whose it is. Payments by hand are stated on the wallet or the invoice itself.",
     none: "No payment here",
     none_help: "Payments by Stripe come by its webhook; those by hand are stated on a wallet.",
+    not_yours: "Payments are kept for those who see all accounts",
+    not_yours_help:
+      "What came into your own wallet is on its statement, and what an invoice was paid by on the invoice.",
     to_wallets: "To the wallets",
     show: "Show",
     states: { open: "open", booked: "booked", dismissed: "dismissed" },
@@ -63,6 +66,9 @@ export const PAYMENTS = texts({
       "Eine Zahlung über Stripe nennt ihr Unternehmen und wird von selbst gebucht. Nennt sie keines oder kommt sie in anderer Währung, wartet sie hier, bis jemand sagt, wem sie gehört. Zahlungen von Hand nennt man beim Guthaben oder bei der Rechnung selbst.",
     none: "Hier ist keine Zahlung",
     none_help: "Zahlungen über Stripe kommen über dessen Webhook; die von Hand nennt man bei einem Guthaben.",
+    not_yours: "Zahlungen sind für die, die alle Konten sehen",
+    not_yours_help:
+      "Was in Ihr Guthaben kam, steht auf dessen Auszug, und womit eine Rechnung bezahlt wurde, auf der Rechnung.",
     to_wallets: "Zu den Guthaben",
     show: "Zeigen",
     states: { open: "offen", booked: "gebucht", dismissed: "abgelegt" },
@@ -116,6 +122,8 @@ export const PAYMENTS = texts({
       "الدفعة عبر Stripe تسمّي نشاطها وتُقيَّد تلقائيًا. فإن لم تسمِّ أحدًا أو جاءت بعملة أخرى انتظرت هنا حتى يقول أحدهم لمن هي. الدفعات اليدوية تُذكر على المحفظة أو الفاتورة نفسها.",
     none: "لا دفعة هنا",
     none_help: "دفعات Stripe تأتي عبر webhook الخاص به، واليدوية تُذكر على محفظة.",
+    not_yours: "المدفوعات لمن يرى كل الحسابات",
+    not_yours_help: "ما دخل محفظتك في كشفها، وما دُفعت به فاتورة على الفاتورة.",
     to_wallets: "إلى المحافظ",
     show: "اعرض",
     states: { open: "مفتوحة", booked: "مقيَّدة", dismissed: "مُستبعَدة" },

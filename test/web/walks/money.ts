@@ -54,6 +54,7 @@ export function moneyWalks(world: World): void {
       await page.getByText(said.paper, { exact: true }).click();
       const frame = page.locator(`iframe[title="${said.paper_of("INV-000001")}"]`);
       expect(await frame.getAttribute("src")).toMatch(/\/pdf#/);
+      await page.getByText(said.paper, { exact: true }).click();
       const pdf = await page.getByRole("link", { name: said.pdf }).getAttribute("href");
       const paper = await page.request.get(pdf ?? "");
       expect([paper.headers()["content-type"], (await paper.body()).subarray(0, 5).toString()]).toEqual([

@@ -13,6 +13,7 @@ import { Waiting } from "../../parts/waiting.tsx";
 import { BUSINESSES } from "../../texts/businesses.ts";
 import { PLAYGROUND } from "../../texts/playground.ts";
 import { wordFor } from "../../texts/word-for.ts";
+import { daysAfter } from "../overview/review.ts";
 
 type MarginLine = AnswerOf<"GET /v1/margin">["items"][number];
 
@@ -20,6 +21,7 @@ type MarginLine = AnswerOf<"GET /v1/margin">["items"][number];
 export interface Client {
   readonly id: string;
   readonly seller: string | null;
+  readonly wabas: readonly { readonly waba: string }[];
 }
 
 const SPLITS = ["business", "category", "market", "day"] as const;
@@ -66,7 +68,9 @@ export function Margin({ client }: MarginProps) {
       {margin.isError && <Failure error={margin.error} again={() => void margin.refetch()} />}
       {margin.isLoading && <Waiting />}
       {margin.data && margin.data.items.length === 0 && <p>{said.nothing_sold}</p>}
-      {margin.data && margin.data.items.length > 0 && <Lines lines={margin.data.items} by={by} month={month} />}
+      {margin.data && margin.data.items.length > 0 && (
+        <Lines lines={margin.data.items} by={by} month={month} wabas={client?.wabas ?? []} />
+      )}
     </Panel>
   );
 }
@@ -75,9 +79,10 @@ interface LinesProps {
   readonly lines: readonly MarginLine[];
   readonly by: Split;
   readonly month: string;
+  readonly wabas: Client["wabas"];
 }
 
-function Lines({ lines, by, month }: LinesProps) {
+function Lines({ lines, by, month, wabas }: LinesProps) {
   const said = useTexts(BUSINESSES);
   const words = useTexts(PLAYGROUND);
   const formats = useFormats();
@@ -94,12 +99,18 @@ function Lines({ lines, by, month }: LinesProps) {
     if (by === "category") return wordFor(words.categories, of);
     return by === "day" ? formats.date(Date.parse(of), "UTC") : of;
   };
+  /** The list of charges takes one WABA; of a business with more, all of the month are shown. */
+  const known = wabas.length === 1 ? wabas[0] : undefined;
+  const days = (of: string) => {
+    if (by === "day") return { from_day: of, to_day: daysAfter(of, 1) };
+    return { month, ...((by === "category" || by === "market") && { [by]: of }) };
+  };
   const money = (amount: string, currency: string) => (currency === "" ? "" : formats.money(amount, currency));
   const rows = lines.map(({ of, units, unpriced, price, currency, cost, cost_currency: paid, margin }) => ({
     key: `${of} ${currency} ${paid}`,
     cells: [
       <bdi key="of">{nameOf(of)}</bdi>,
-      <Link key="units" to={`/charges?month=${month}${by === "category" ? `&category=${encodeURIComponent(of)}` : ""}`}>
+      <Link key="units" to="/charges" search={{ ...days(of), ...(known && { waba: known.waba }) }}>
         {formats.number(units)}
       </Link>,
       money(cost, paid),

@@ -37,7 +37,11 @@ interface SumProps {
   readonly forecast: bigint | undefined;
 }
 
-function Sum({ total: { currency, cost, before, charges }, period: { month, today }, forecast }: SumProps) {
+function Sum({
+  total: { currency, cost, before, charges },
+  period: { month, today, before: days },
+  forecast,
+}: SumProps) {
   const said = useTexts(OVERVIEW);
   const formats = useFormats();
   const earlier = monthBefore(month);
@@ -57,7 +61,7 @@ function Sum({ total: { currency, cost, before, charges }, period: { month, toda
         </dd>
         <dt>{beside}</dt>
         <dd>
-          <Link to="/costs" search={{ month: earlier }}>
+          <Link to="/charges" search={{ from_day: days.from, to_day: days.to }} data-testid="before">
             <bdi>{formats.money(before, currency)}</bdi>
           </Link>
         </dd>

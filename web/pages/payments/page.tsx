@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type AnswerOf, call } from "../../api/client.ts";
+import { useMe } from "../../api/me.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
@@ -18,8 +19,21 @@ import { OpenPayment, type Payment } from "./open-payment.tsx";
 const STATES = ["open", "booked", "dismissed"] as const;
 const PAGE_SIZE = 50;
 
-/** Payments, those first that somebody has to say whose they are. */
+/** Payments are for those who see all accounts. */
 export function Page() {
+  const said = useTexts(PAYMENTS);
+  const me = useMe();
+  if (me.data?.wabas === "all") return <AllPayments />;
+  return (
+    <>
+      <PageHead title={said.title} about={said.about} />
+      <Empty title={said.not_yours}>{said.not_yours_help}</Empty>
+    </>
+  );
+}
+
+/** Those first that somebody has to say whose they are. */
+function AllPayments() {
   const said = useTexts(PAYMENTS);
   const [chosen, setChosen] = useState("open");
   const state = STATES.find((known) => known === chosen);
