@@ -15,7 +15,7 @@ import { openStoreKey } from "../store/postgres/store-key.ts";
 import { watched } from "../store/postgres/watched.ts";
 import { EXIT } from "./exit.ts";
 import type { ServiceContext, ServicePart } from "./serve/context.ts";
-import { closeServer, listen } from "./serve/listen.ts";
+import { closeServer, listen, tryPlace } from "./serve/listen.ts";
 import { explained } from "./serve/open-store.ts";
 import { serviceParts } from "./serve/parts.ts";
 import { settingsFrom } from "./serve/settings.ts";
@@ -49,6 +49,7 @@ type Undo = () => Promise<void>;
 
 async function startService(settings: ServiceSettings, log: Log, stopping: AbortSignal): Promise<Service> {
   for (const notice of settings.notices) log.warn(notice);
+  await tryPlace(settings);
   const undo: Undo[] = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();

@@ -104,6 +104,7 @@ test("sales, margins and the ledger follow, and each price can be followed by ha
   const { items: hops } = await get(`sales/${marketing.id}/explain`);
   expect(hops.map(({ business }: { business: string }) => business)).toEqual(["agency", "shop"]);
   expect(hops[1].steps.at(-1)).toContain(`= ${marketing.price} USD`);
+  expect((await get(`charges/${marketing.id}/explain`)).sales).toEqual(hops);
   const { items: entries } = await get(`ledger/entries?subject=${marketing.id}`);
   expect(entries).toHaveLength(2);
   const { items: wallets } = await get("ledger/balances?kind=wallet&as_of=2026-11-01T00:00:00Z");
@@ -147,8 +148,27 @@ test("what a word on a business or a plan would move is said before, and nothing
 test("a plan is tried on a past month, by business, and changes nothing", async () => {
   const body = { plan: plan("100"), month: "2026-10" };
   const { items } = await jsonIn(service.ask("/v1/plans/retail/try", { method: "POST", as: key, body }));
-  expect(items).toMatchObject([{ business: "shop", currency: "USD", unpriced: 0 }]);
-  expect(Number(items[0].tried_price)).toBeCloseTo((Number(items[0].price) / 1.5) * 2, 5);
+  const [{ now, tried, lines, ...shop }] = items;
+  expect([items.length, shop, now.unpriced]).toEqual([
+    1,
+    { business: "shop", currency: "USD", difference: shop.difference },
+    0,
+  ]);
+  expect(Number(tried.use)).toBeCloseTo((Number(now.use) / 1.5) * 2, 5);
+  expect(Number(shop.difference)).toBeCloseTo(Number(tried.gross) - Number(now.gross), 6);
+  expect(lines.length).toBeGreaterThan(0);
+  expect(
+    lines.every(
+      ({ kind, difference }: { kind: string; difference: string }) => kind === "usage" && difference !== "0.0000",
+    ),
+  ).toBe(true);
+  const dialogs = {
+    versions: [{ from: "2026-01-01", currency: "USD", unit: { dialog: "waca-dialogs" }, prices: [{ amount: "0.25" }] }],
+  };
+  const byDialogs = await jsonIn(
+    service.ask("/v1/plans/retail/try", { method: "POST", as: key, body: { plan: dialogs, month: "2026-10" } }),
+  );
+  expect(Number(byDialogs.items[0].tried.use)).toBe(byDialogs.items[0].tried.units * 0.25);
   await post();
   const again = await jsonIn(
     service.ask("/v1/plans/retail/try", { method: "POST", as: key, body: { month: "2026-10" } }),
@@ -171,6 +191,7 @@ test("who sees some WABAs sees the business of them, its own hop, and nothing of
   expect(hops.map(({ business, steps }: { business: string; steps: unknown[] }) => [business, steps.length])).toEqual([
     ["shop", 1],
   ]);
+  expect((await get(`charges/${items[0].id}/explain`, mine)).sales).toEqual(hops);
   expect((await service.ask(`/v1/sales/${items[0].id}/explain`, { as: theirs })).status).toBe(404);
 });
 

@@ -150,7 +150,7 @@ test("the names of a thread's user, from when on, and what says that they are on
   expect(await reads.knownAs(own)).toEqual({
     names: [
       { name: "5511987654321", seen: { from: DAY, to: expect.any(Number) }, messages: 4 },
-      { name: "BR.77", seen: { from: DAY + 30 * HOUR, to: DAY + 30 * HOUR }, messages: 1 },
+      { name: "BR.77", seen: { from: DAY + 5 * HOUR, to: DAY + 30 * HOUR }, messages: 1 },
     ],
     evidence: [
       {

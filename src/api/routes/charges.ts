@@ -8,6 +8,7 @@ import { chargeFilterIn, chargeQuery } from "../filters.ts";
 import { pageIn, pageOf, pageOut, pageQuery } from "../paging.ts";
 import { ProblemError } from "../problem.ts";
 import { FORMS, type Form, formIn, streamEnd, streamed } from "../rows.ts";
+import { saleHops } from "../sale-hops.ts";
 import { chargeSchema, chargeWire, revisionSchema, revisionWire } from "../schemas/charge.ts";
 import { explanationSchema, explanationWire } from "../schemas/explanation.ts";
 import { jsonOf, pathParameter } from "../schemas/json.ts";
@@ -67,13 +68,15 @@ const explain = declared("read", {
   path: "/v1/charges/{id}/explain",
   tags,
   summary: "Why a charge is what it is",
-  description: "Traces the thread again by the rules: every event, what was open after it, and the arithmetic by hand.",
+  description:
+    "Traces the thread again by the rules: every event, what was open after it, and the arithmetic by hand; and what it was sold for over each hop that one may see.",
   request: { params },
   responses: { 200: jsonOf("The explanation.", explanationSchema) },
 });
 
 /** Charges. */
-export function chargeRoutes(api: OpenAPIHono<Env>, { reads, accounts, logError }: ApiServices): void {
+export function chargeRoutes(api: OpenAPIHono<Env>, services: ApiServices): void {
+  const { reads, accounts, logError } = services;
   api.openapi(list, async (c) => {
     const { format, ordinals, ...query } = c.req.valid("query");
     const form: Form = formIn(format, c.req.header("accept"));
@@ -101,7 +104,7 @@ export function chargeRoutes(api: OpenAPIHono<Env>, { reads, accounts, logError 
     if (!explanation) {
       throw new ProblemError({ code: "not_built", detail: "This thread is too long to be explained over the API." });
     }
-    return c.json(explanationWire(explanation), 200);
+    return c.json(explanationWire(explanation, await saleHops(current.id, within, services)), 200);
   });
 }
 

@@ -1,5 +1,4 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import { explainSale } from "../../app/service/billing/explain-sale.ts";
 import { latestBilling } from "../../app/service/billing/state.ts";
 import type { SaleInForce } from "../../store/port/posting.ts";
 import type { Within } from "../../store/port/reads.ts";
@@ -7,6 +6,7 @@ import { seesBusiness } from "../billing-sight.ts";
 import { type Env, notFound, withinOf } from "../context.ts";
 import { declared } from "../declare.ts";
 import { pageIn, pageOf, pageOut, pageQuery } from "../paging.ts";
+import { saleHop, saleHops } from "../sale-hops.ts";
 import { marginSchema, marginWire } from "../schemas/billing.ts";
 import { monthSchema } from "../schemas/charge.ts";
 import { idIn, jsonOf, pathParameter } from "../schemas/json.ts";
@@ -45,16 +45,7 @@ const explain = declared("read", {
   description: "Line by line, to follow with pen and paper. Who sees some WABAs only sees the own hop.",
   request: { params },
   responses: {
-    200: jsonOf(
-      "From the provider's client on.",
-      z.object({
-        items: z
-          .array(
-            z.object({ business: z.string(), seller: z.string().nullable(), steps: z.array(z.string()).readonly() }),
-          )
-          .readonly(),
-      }),
-    ),
+    200: jsonOf("From the provider's client on.", z.object({ items: z.array(saleHop).readonly() })),
   },
 });
 
@@ -101,15 +92,8 @@ export function saleRoutes(api: OpenAPIHono<Env>, { billing, sales, posting }: A
   api.openapi(explain, async (c) => {
     const { id } = c.req.valid("param");
     const within = withinOf(c);
-    const all = /^[0-9a-f]{32}$/.test(id) ? await explainSale(id, { sales, stage: posting }) : [];
-    const mine: (typeof all)[number][] = [];
-    for (const hop of all) if (within === null || (await seen(hop.business, within))) mine.push(hop);
-    if (mine.length === 0) throw notFound("sale");
-    const items = mine.map(({ business, seller, steps, asked }) => ({
-      business,
-      seller,
-      steps: within === null ? steps : [asked],
-    }));
+    const items = await saleHops(id, within, { billing, sales, posting });
+    if (items.length === 0) throw notFound("sale");
     return c.json({ items }, 200);
   });
   api.openapi(margin, async (c) => {

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Explanation } from "../../core/explain.ts";
 import { formatInstant } from "../../core/kernel/time.ts";
+import { saleHop } from "../sale-hops.ts";
 import { instantSchema } from "./json.ts";
 
 export const explanationSchema = z
@@ -22,10 +23,17 @@ export const explanationSchema = z
       .readonly(),
     arithmetic: z.array(z.string()).readonly().openapi({ description: "From the card line to the cost." }),
     rules: z.array(z.object({ id: z.string(), text: z.string() })).readonly(),
+    sales: z
+      .array(saleHop)
+      .readonly()
+      .openapi({ description: "How the charge came to its price, hop by hop, as `/v1/sales/{id}/explain` says it." }),
   })
   .openapi("Explanation");
 
-export function explanationWire(explanation: Explanation): z.output<typeof explanationSchema> {
+export function explanationWire(
+  explanation: Explanation,
+  sales: z.output<typeof explanationSchema>["sales"],
+): z.output<typeof explanationSchema> {
   const { number, message, verdict, timeline, arithmetic, rules } = explanation;
   return {
     number,
@@ -41,5 +49,6 @@ export function explanationWire(explanation: Explanation): z.output<typeof expla
     })),
     arithmetic,
     rules,
+    sales,
   };
 }

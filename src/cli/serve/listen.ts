@@ -1,7 +1,14 @@
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UsageError } from "../exit.ts";
+
+/** Whether the place to listen at can be had, before anything is opened for it; throws what its user has to mend. */
+export async function tryPlace(place: { host: string; port: number }): Promise<void> {
+  const server = createServer();
+  await listen(server, place);
+  await new Promise((done) => server.close(done));
+}
 
 /** Begins to listen and gives the URL; a port that is taken is the caller's to mend. */
 export async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<string> {

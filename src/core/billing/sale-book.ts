@@ -35,29 +35,32 @@ export interface SaleChange {
   readonly after: SaleRow | null;
 }
 
+/** What is remembered of a sale that ended: its last revision, and how it was settled. */
+export type EndedSale = Pick<SaleRow, "revision" | "wallet">;
+
 /** What {@link saleChanges} needs to know beside the sales. */
 export interface SaleHistory {
-  /** The last revision of a sale that ended; 0: there was none. */
-  readonly lastRevision: (sale: WantedSale) => number;
+  /** A sale that ended, as it was last; undefined: there was none. */
+  readonly ended: (sale: WantedSale) => EndedSale | undefined;
   /** How a business pays for what it is sold from now on. */
   readonly paysByWallet: (business: string) => boolean;
 }
 
 /**
  * What has to change so that the sales in force of a month are those wanted. One that says the same stays as it is; one
- * that is replaced is settled as it was at first, since what was paid for from a wallet is not asked for by an invoice.
+ * that is replaced, or sold again, is settled as it was at first: an invoice that asked for it took the money from where it stood.
  */
 export function saleChanges(
   inForce: readonly SaleRow[],
   wanted: readonly WantedSale[],
-  { lastRevision, paysByWallet }: SaleHistory,
+  { ended, paysByWallet }: SaleHistory,
 ): readonly SaleChange[] {
   const known = new Map(inForce.map((row) => [saleKey(row), row]));
   const changes: SaleChange[] = [];
   for (const sale of wanted) {
     const before = takeFrom(known, sale);
     if (before && isSame(before, sale)) continue;
-    const after = before ? replaced(before, sale) : begun(sale, lastRevision(sale) + 1, paysByWallet(sale.business));
+    const after = before ? replaced(before, sale) : begun(sale, ended(sale), paysByWallet(sale.business));
     changes.push({ before, after });
   }
   for (const before of known.values()) changes.push({ before, after: null });
@@ -74,8 +77,9 @@ function takeFrom(known: Map<string, SaleRow>, sale: WantedSale): SaleRow | null
 }
 
 /** Field by field, which takes a quarter of the time of a spread. */
-function begun(sale: WantedSale, revision: number, wallet: boolean): SaleRow {
+function begun(sale: WantedSale, ended: EndedSale | undefined, paysByWallet: boolean): SaleRow {
   const { business, month, unit, shape, occurredAt, day, waba, partition, number, message } = sale;
+  const [revision, wallet] = ended ? [ended.revision + 1, ended.wallet] : [1, paysByWallet];
   return { business, month, unit, shape, occurredAt, day, waba, partition, number, message, revision, wallet };
 }
 

@@ -24,6 +24,8 @@ export interface BillingBooks {
   readonly learn: (facts: readonly BillingFact[], by: string) => Promise<bigint>;
   /** The same, if nothing else was learnt since that version; undefined where something was. */
   readonly learnAt: (version: bigint, facts: readonly BillingFact[], by: string) => Promise<bigint | undefined>;
+  /** In whose books a business has documents that are not void, or money in a wallet that is not use. */
+  readonly ties: (business: string) => Promise<readonly string[]>;
 }
 
 /** Which accounts: each part narrows. */

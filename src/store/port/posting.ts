@@ -1,4 +1,5 @@
-import type { SaleChange, SaleRow } from "../../core/billing/sale-book.ts";
+import type { DialogSpan } from "../../core/billing/dialog-reach.ts";
+import type { EndedSale, SaleChange, SaleRow } from "../../core/billing/sale-book.ts";
 import type { Touched } from "../../core/billing/touched.ts";
 import type { Transaction } from "../../core/ledger/transaction.ts";
 import type { Message } from "../../core/usage/message.ts";
@@ -34,8 +35,11 @@ export interface PostedMessage {
 
 /** What deriving dialogs reads. */
 export interface DialogReads {
-  /** All messages in threads of numbers of these WABAs, or of these numbers; null: of all. In no order. */
-  readonly messages: (places: readonly string[] | null) => Promise<readonly PostedMessage[]>;
+  /**
+   * Messages in threads of numbers of these WABAs, or of these numbers (null: of all), as far as dialogs of a span may depend
+   * on them (null: all). In no order.
+   */
+  readonly messages: (places: readonly string[] | null, span: DialogSpan | null) => Promise<readonly PostedMessage[]>;
   /** The newest account settings, and the newest booking number by whose rates dialogs are priced; 0: nothing was booked. */
   readonly dialogBasis: () => Promise<{ readonly accounts: bigint; readonly booking: number }>;
 }
@@ -66,10 +70,10 @@ export interface PostingBatch extends DialogReads {
   readonly charges: (wabas: readonly string[], month: string) => Promise<readonly PostedCharge[]>;
   readonly sales: (businesses: readonly string[], month: string) => Promise<readonly SaleInForce[]>;
   readonly salesOfUnits: (units: readonly string[]) => Promise<readonly SaleInForce[]>;
-  /** The last revisions of sales that ended, by `saleKey`. */
-  readonly endedRevisions: (
+  /** Sales that ended, each as it was last, by `saleKey`. */
+  readonly ended: (
     keys: readonly Pick<SaleRow, "business" | "month" | "unit">[],
-  ) => Promise<ReadonlyMap<string, number>>;
+  ) => Promise<ReadonlyMap<string, EndedSale>>;
   /** Holds these roots until the transaction ends, so that nobody else changes their sales. */
   readonly hold: (roots: readonly string[]) => Promise<void>;
   readonly due: (months: readonly DueMonth[]) => Promise<void>;

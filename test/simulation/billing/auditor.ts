@@ -242,6 +242,7 @@ async function auditNumbers({ invoices }: SimService, model: Model): Promise<voi
 
 /** What waits for the next invoice is what invoiced months would cost now, less what was asked. */
 async function auditPending(service: SimService, model: Model, { sales }: Expected): Promise<void> {
+  const known = { world: model.world, sales, documents: model.documents, names: await service.names() };
   for (const one of model.world.businesses) {
     const read = await pendingCorrections(service.desk, one.id);
     if (!read.ok) throw new Error(read.refusal.detail);
@@ -250,7 +251,7 @@ async function auditPending(service: SimService, model: Model, { sales }: Expect
       const amount = (after ?? 0n) - (before ?? 0n);
       if (amount !== 0n) found.set(id === null ? `${month} ${category}:${message}` : `${month} ${id}`, amount);
     }
-    const { units, lines } = pendingOf(one, { world: model.world, sales, documents: model.documents }, "");
+    const { units, lines } = pendingOf(one, known, "");
     expect([one.id, new Map([...found].sort())]).toEqual([one.id, new Map([...units, ...lines].sort())]);
   }
 }

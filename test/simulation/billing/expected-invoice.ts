@@ -39,10 +39,12 @@ export interface Use {
 /** What an invoice must say. */
 export type ExpectedInvoice = Pick<Document, "units" | "lines" | "kinds" | "use" | "exact" | "net" | "tax" | "gross">;
 
-interface Known {
+export interface Known {
   readonly world: SimWorld;
   readonly sales: readonly ExpectedSale[];
   readonly documents: readonly Document[];
+  /** By unit, the name under which the store keeps its message: it says which of two at one instant is the first. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /** The invoice of a month by plain reckoning: its units now, and of every other invoiced month what differs from what was asked. */
@@ -78,7 +80,7 @@ export function expectedInvoice(one: SimBusiness, month: string, known: Known): 
     add(`correction\n${key.slice(0, 7)}\n${key.slice(8).split(":")[0]}\n`, amount);
   }
   const [exact, net] = [sum(groups.values()), sum([...groups.values()].map(halfEvenCents))];
-  const rate = planOf(one, `${month}-28`, known.world).tax ?? 0n;
+  const rate = planOf(one, `${month}-31`, known.world).tax ?? 0n;
   const tax = halfEven(net * rate, 100n * CENT) * CENT;
   return { units, lines, kinds, use, exact, net, tax, gross: net + tax };
 }
@@ -117,12 +119,42 @@ function askedOf(business: string, documents: readonly Document[]) {
 }
 
 function monthLines(one: SimBusiness, month: string, known: Known): ReadonlyMap<string, bigint> {
-  const plan = planOf(one, `${month}-28`, known.world);
+  const plan = planOf(one, `${month}-31`, known.world);
   const lines = new Map<string, bigint>();
-  const used = sum(soldTo(one.id, month, known.sales).map(({ price }) => price));
-  if (plan.minimum !== undefined && used < plan.minimum) lines.set("minimum:minimum", plan.minimum - used);
+  const sold = soldTo(one.id, month, known.sales);
+  let left = sum(sold.map(({ price }) => price));
+  for (const { name, category, bands } of plan.volume ?? []) {
+    const counted = sold.filter((sale) => category === undefined || sale.category === category);
+    const reached = bands.filter(({ from }) => from <= counted.length).at(-1);
+    if (reached) put(lines, `volume:${name}`, onUse(sum(counted.map(({ price }) => price)), reached.share));
+  }
+  left += sum(lines.values());
+  for (const one of plan.included ?? []) {
+    const worth = "amount" in one ? one.amount : sum(firstOf(sold, one, known).map(({ price }) => price));
+    const taken = worth < left ? worth : left;
+    if (taken <= 0n) continue;
+    lines.set(`included:${one.name}`, -taken);
+    left -= taken;
+  }
+  if (plan.minimum !== undefined && left < plan.minimum) lines.set("minimum:minimum", plan.minimum - left);
   if (plan.fee !== undefined) lines.set("fee:platform", plan.fee);
   return lines;
+}
+
+function onUse(amount: bigint, share: bigint): bigint {
+  return halfEven(amount * share, 1_000_000n);
+}
+
+function firstOf(
+  sold: readonly ExpectedSale[],
+  { units, category }: { units: number; category?: string },
+  { names }: Known,
+) {
+  const nameOf = ({ unit }: ExpectedSale) => names.get(unit) ?? "";
+  return sold
+    .filter((sale) => category === undefined || sale.category === category)
+    .sort((a, b) => a.at - b.at || (nameOf(a) < nameOf(b) ? -1 : 1))
+    .slice(0, units);
 }
 
 export function soldTo(business: string, month: string, sales: readonly ExpectedSale[]): readonly ExpectedSale[] {

@@ -12,6 +12,7 @@ export interface ExpectedSale {
   /** Who sells to the seller: `meta`, `provider`, or a business. */
   readonly supplier: string;
   readonly month: string;
+  readonly at: number;
   readonly category: string;
   readonly market: string;
   readonly pricingType: string;
@@ -74,6 +75,9 @@ function salesTo(one: SimBusiness, items: readonly Item[], known: Known): readon
     const { charge, unit, day } = item;
     const own = planOf(one, day, known.world);
     const isList = own.pooled === "list_rate";
+    const isPassed = own.pooled === "pass_through";
+    const upstream = known.bought.get(`${one.seller} ${unit}`);
+    const bought = { price: upstream?.price ?? charge.cost ?? 0n, currency: upstream?.currency ?? charge.currency };
     let cost = charge.cost ?? 0n;
     let currency = charge.currency;
     let rule: SimRule | undefined;
@@ -82,7 +86,9 @@ function salesTo(one: SimBusiness, items: readonly Item[], known: Known): readon
       const rank = count(ownRanks, tier);
       cost = cardRate(known.rates, charge, { day, rank: isList ? 1 : rank });
     }
-    for (const step of path) {
+    // What came of a discount is passed on as the seller itself got it.
+    if (isPassed) [cost, currency] = [bought.price, bought.currency];
+    for (const step of isPassed ? [one] : path) {
       const isLast = step === one;
       const plan = planOf(step, day, known.world);
       rule = ruleFor(plan, charge, day);
@@ -90,14 +96,13 @@ function salesTo(one: SimBusiness, items: readonly Item[], known: Known): readon
       cost = rule ? priceOf(rule, { cost, currency, rank, day, plan }) : 0n;
       currency = plan.currency;
     }
-    const upstream = known.bought.get(`${one.seller} ${unit}`);
     return {
-      ...{ unit, business: one.id, seller: one.seller, month: charge.month },
+      ...{ unit, business: one.id, seller: one.seller, month: charge.month, at: charge.occurredAt },
       supplier: one.seller === null ? "meta" : (known.byId.get(one.seller)?.seller ?? "provider"),
       ...{ category: charge.category, market: charge.market, pricingType: charge.pricingType },
       rule: rule?.name ?? "free at Meta",
-      buy: upstream ? upstream.price : (charge.cost ?? 0n),
-      buyCurrency: upstream ? upstream.currency : charge.currency,
+      buy: bought.price,
+      buyCurrency: bought.currency,
       price: cost,
       currency,
     };

@@ -15,10 +15,11 @@ export async function close(service: SimService, model: Model, month: string): P
   const { sales } = soldIn(model);
   const closed = await closeMonth(service.desk, { month }, COMMAND_LINE);
   const before = [...model.documents];
+  const names = await service.names();
   for (const { business: id, outcome, refusal, invoice } of closed) {
     const one = model.world.businesses.find((each) => each.id === id);
     if (!one) throw new Error(`${id} is no business`);
-    const expected = expectedInvoice(one, month, { world: model.world, sales, documents: before });
+    const expected = expectedInvoice(one, month, { world: model.world, sales, documents: before, names });
     const there = before.find((each) => each.business === id && each.month === month && isInvoice(each));
     const isNothing = expected.units.size + expected.lines.size === 0;
     if (there) expect([id, outcome]).toEqual([id, "already"]);
@@ -78,7 +79,7 @@ export async function credit(service: SimService, model: Model, dice: Dice): Pro
   if (!given.ok) throw new Error(`${given.refusal.code}: ${given.refusal.detail}`);
   const business = model.world.businesses.find(({ id }) => id === one.business);
   if (!business) throw new Error("whoever was invoiced is a business");
-  const rate = planOf(business, `${one.month}-28`, model.world).tax ?? 0n;
+  const rate = planOf(business, `${one.month}-31`, model.world).tax ?? 0n;
   const tax = rate === 0n ? 0n : taxWithin(amount, rate);
   const money = { exact: tax - amount, net: tax - amount, tax: -tax, gross: -amount };
   const stored = await service.invoices.byId(given.value.id);

@@ -3,7 +3,7 @@ import type { MessageFact } from "../../../src/core/usage/fact.ts";
 import type { Document } from "./expected-invoice.ts";
 import { type Expected, expectedSales } from "./expected-sales.ts";
 import { WRONG_RATES } from "./service.ts";
-import { FIRST_WORLD, type SimWorld } from "./world.ts";
+import { FIRST_WORLD, type SimBusiness, type SimWorld } from "./world.ts";
 
 /** Everything that was done to the service, as the one who did it remembers it. */
 export interface Model {
@@ -14,6 +14,8 @@ export interface Model {
   readonly topUps: { readonly reference: string; readonly amount: bigint }[];
   readonly captures: bigint[];
   readonly holds: Map<string, bigint>;
+  /** By business, month and unit, how what was sold is paid for: as the business paid when it was first sold, for good. */
+  readonly settled: Map<string, SimBusiness["settlement"]>;
   world: SimWorld;
   rates: RateSet;
   /** What was done, for whoever has to understand a failure. */
@@ -22,7 +24,16 @@ export interface Model {
 
 export function freshModel(): Model {
   return {
-    ...{ facts: [], documents: [], payments: [], topUps: [], captures: [], holds: new Map(), log: [] },
+    ...{
+      facts: [],
+      documents: [],
+      payments: [],
+      topUps: [],
+      captures: [],
+      holds: new Map(),
+      settled: new Map(),
+      log: [],
+    },
     world: FIRST_WORLD,
     rates: WRONG_RATES,
   };
@@ -32,5 +43,14 @@ export function soldIn({ facts, rates, world }: Model): Expected {
   return expectedSales(facts, rates, world);
 }
 
-/** The only client that pays from a wallet. */
+/** To be told whenever sales may have changed. */
+export function noteSettled(model: Model): void {
+  const byId = new Map(model.world.businesses.map((one) => [one.id, one.settlement]));
+  for (const { business, month, unit } of soldIn(model).sales) {
+    const key = `${business} ${month} ${unit}`;
+    if (!model.settled.has(key)) model.settled.set(key, byId.get(business) ?? "invoice");
+  }
+}
+
+/** The wallet that money is put into. */
 export const WALLET = { business: "kiosk", owner: "provider", currency: "USD" } as const;

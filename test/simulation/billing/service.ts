@@ -1,11 +1,15 @@
+import { COMMAND_LINE } from "../../../src/app/service/access/actor.ts";
+import { stateBusiness } from "../../../src/app/service/billing/businesses.ts";
 import type { InvoiceDesk } from "../../../src/app/service/invoices/desk.ts";
 import { rerate } from "../../../src/app/service/rerate.ts";
 import { openRates, type RateSet } from "../../../src/core/pricing/rate-card.ts";
 import type { Fact } from "../../../src/core/usage/fact.ts";
+import { parseBusiness } from "../../../src/intake/business.ts";
 import type { Invoices } from "../../../src/store/port/invoices.ts";
 import type { Payments } from "../../../src/store/port/payments.ts";
 import type { SaleReads } from "../../../src/store/port/sales.ts";
 import type { Wallets } from "../../../src/store/port/wallets.ts";
+import { openAudit } from "../../../src/store/postgres/access/audit.ts";
 import { openSaleReads } from "../../../src/store/postgres/billing/sale-reads.ts";
 import type { Pool } from "../../../src/store/postgres/connection.ts";
 import { openInvoices } from "../../../src/store/postgres/invoices/open-invoices.ts";
@@ -14,7 +18,7 @@ import { postingOf, settlePosting } from "../../billing/store/world.ts";
 import { openTestBooks, type TestBooks } from "../../service/books.ts";
 import { SMALL_TIERS } from "../../service/small-tiers.ts";
 import { freshDatabase } from "../../store/database.ts";
-import { ACCOUNTS, type SimWorld, wordsOf } from "./world.ts";
+import { ACCOUNTS, businessBody, type SimWorld, wordsOf } from "./world.ts";
 
 /** The rates that turn out to have been wrong, and what they are instead. */
 export const WRONG_RATES = SMALL_TIERS;
@@ -37,6 +41,10 @@ export interface SimService {
   readonly payments: Payments;
   readonly learn: (facts: readonly Fact[]) => Promise<void>;
   readonly say: (world: SimWorld) => Promise<void>;
+  /** Describes one business as people do, who may be refused; gives the places of what is refused. */
+  readonly describe: (world: SimWorld, id: string) => Promise<readonly string[]>;
+  /** By unit, the name under which the store keeps its message. */
+  readonly names: () => Promise<ReadonlyMap<string, string>>;
   /** Rates everything anew under the right rates, which hold from then on. */
   readonly correctRates: () => Promise<void>;
   /** What `daybook verify` finds. */
@@ -78,6 +86,20 @@ export async function openService(): Promise<SimService> {
     say: async (world) => {
       await billing.learn(wordsOf(world), "simulation");
       await settle();
+    },
+    describe: async (world, id) => {
+      const one = world.businesses.find((each) => each.id === id);
+      const read = parseBusiness(one && businessBody(one, world.owners), id);
+      if (!read.ok) throw new Error(`${id} cannot be read`);
+      const stated = await stateBusiness({ billing, audit: openAudit(pool) }, read.value, COMMAND_LINE);
+      if (stated.ok) await settle();
+      return stated.ok ? [] : stated.refusal.map(({ path }) => path);
+    },
+    names: async () => {
+      const { rows } = await pool.query<{ unit: string; message: string }>(
+        "select distinct replace(unit::text, '-', '') as unit, message from sale",
+      );
+      return new Map(rows.map(({ unit, message }) => [unit, message]));
     },
     correctRates: async () => {
       books = openTestBooks(database.url, { base: ACCOUNTS, rates: RIGHT_RATES, engine: "next", distance: 16 });

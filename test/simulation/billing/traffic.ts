@@ -6,7 +6,7 @@ const QUARTER_MS = 900_000;
 /** Nine weeks and a half: from the last day of September into the first of December, wherever a WABA is. */
 const QUARTERS = 63 * 96;
 const USERS = ["5511987654321", "919812345678", "34612345678", "447911123456"] as const;
-const WABAS = ["W1", "W2", "W3", "W4", "W5", "W6", "W7"] as const;
+export const WABAS = ["W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8", "W9"] as const;
 
 /** Facts of two months and their edges, crowded so that tiers and bands are passed and windows meet; in order of time. */
 export function trafficOf(dice: Dice, messages: number): readonly MessageFact[] {

@@ -20,14 +20,28 @@ export interface SimPlan {
   readonly id: string;
   readonly currency: string;
   readonly versions: readonly SimVersion[];
-  readonly pooled: "own_count" | "list_rate";
+  readonly pooled: "own_count" | "pass_through" | "list_rate";
   readonly exchange: readonly { readonly from: string; readonly date: string; readonly rate: string }[];
   /** Micro-units; cents are whole. */
   readonly fee?: bigint;
   readonly minimum?: bigint;
+  /** By how many units of a category, or of all, a month has: the share on or off all of them. */
+  readonly volume?: readonly SimVolume[];
+  readonly included?: readonly SimIncluded[];
   /** Percent of tax on top. */
   readonly tax?: bigint;
 }
+
+export interface SimVolume {
+  readonly name: string;
+  readonly category?: string;
+  readonly bands: readonly { readonly from: number; readonly share: bigint }[];
+}
+
+/** An amount of use, or the first so many units of a category or of all. */
+export type SimIncluded =
+  | { readonly name: string; readonly amount: bigint }
+  | { readonly name: string; readonly units: number; readonly category?: string };
 
 export interface SimBusiness {
   readonly id: string;
@@ -67,24 +81,46 @@ const graduated: SimRule = {
   ],
 };
 const service = flat(0, { name: "service", category: "service", free: true }, 2_000n);
-const plain = { currency: "USD", pooled: "own_count", exchange: [] } as const;
 const toEuro = [
   { from: "USD", date: "2020-01-01", rate: "0.9137" },
   { from: "USD", date: "2026-10-20", rate: "0.92515" },
 ];
+/** Whoever sells to them, and so in whichever currency they buy. */
 const toReal = [
   { from: "EUR", date: "2020-01-01", rate: "5.8713" },
   { from: "EUR", date: "2026-11-05", rate: "5.91" },
+  { from: "USD", date: "2020-01-01", rate: "5.4377" },
 ];
+const toDollar = [{ from: "EUR", date: "2020-01-01", rate: "1.0811" }];
+const plain = { currency: "USD", pooled: "own_count", exchange: toDollar } as const;
+const busy: SimVolume = {
+  name: "busy month",
+  bands: [
+    { from: 4, share: -23_000n },
+    { from: 11, share: -51_500n },
+  ],
+};
+const surcharge: SimVolume = { name: "campaigns", category: "marketing", bands: [{ from: 2, share: 15_000n }] };
 const FOREVER = { from: "0000-01-01", to: "9999-12-31" } as const;
 
-/** A chain of three hops through two currencies, clients that share volume tiers, one that pays from a wallet. */
+/** A chain of three hops through three currencies, clients that share volume tiers and what comes of them, one with a wallet. */
 export const FIRST_WORLD: SimWorld = {
   plans: [
     { ...plain, id: "direct", versions: always(flat(20)) },
     { ...plain, id: "graduated", versions: always(graduated, service) },
     { ...plain, id: "euro", currency: "EUR", versions: always(flat(12.5)), exchange: toEuro, tax: 19n },
-    { ...plain, id: "wholesale", versions: always(flat(10), flat(7.25, { category: "marketing" })) },
+    { ...plain, id: "wholesale", versions: always(flat(10), flat(7.25, { category: "marketing" })), volume: [busy] },
+    {
+      ...{ ...plain, id: "passed", pooled: "pass_through", versions: always(flat(11)), volume: [surcharge, busy] },
+      included: [
+        { name: "codes", units: 2, category: "authentication" },
+        { name: "welcome", amount: 90_000n },
+      ],
+    },
+    {
+      ...{ ...plain, id: "handed", pooled: "pass_through", versions: always(graduated, service), minimum: 250_000n },
+      ...{ volume: [surcharge], included: [{ name: "first", units: 3 }] },
+    },
     { ...plain, id: "sub", currency: "EUR", versions: always(graduated), exchange: toEuro },
     { ...plain, id: "retail", currency: "BRL", versions: always(flat(50)), exchange: toReal, fee: 9_990_000n },
     { ...plain, id: "counter", versions: always(flat(15, {}, 333n)), pooled: "list_rate", minimum: 1_500_000n },
@@ -98,6 +134,8 @@ export const FIRST_WORLD: SimWorld = {
     { ...business("partner", "agency", "sub"), currency: "EUR" },
     { ...business("shop", "partner", "retail"), currency: "BRL" },
     business("cafe", "agency", "counter"),
+    business("club", null, "passed"),
+    business("stall", "agency", "handed"),
     { ...business("kiosk", null, "prepaid"), settlement: "wallet" },
   ],
   owners: [
@@ -108,6 +146,8 @@ export const FIRST_WORLD: SimWorld = {
     { waba: "W5", business: "cafe", ...FOREVER },
     { waba: "W6", business: "kiosk", ...FOREVER },
     { waba: "W7", business: "school", ...FOREVER },
+    { waba: "W8", business: "club", ...FOREVER },
+    { waba: "W9", business: "stall", ...FOREVER },
   ],
 };
 
@@ -118,7 +158,7 @@ function business(id: string, seller: string | null, plan: string): SimBusiness 
 const waba = (zone: string, portfolio: string, currency = "USD") =>
   ({ zone, currency, portfolio, servedBy: "partner" }) as const;
 
-/** The accounts at Meta: three clients share portfolio A, so that the use of each moves what Meta asks for the others. */
+/** The accounts at Meta: most clients share portfolio A, so that the use of each moves what Meta asks for the others. */
 export const ACCOUNTS: Settings = {
   ...SERVICE_SETTINGS,
   decideBy: "rules",
@@ -130,6 +170,8 @@ export const ACCOUNTS: Settings = {
     W5: waba("Asia/Kolkata", "A"),
     W6: waba("UTC", "C"),
     W7: waba("America/Sao_Paulo", "A"),
+    W8: waba("UTC", "A"),
+    W9: waba("UTC", "A"),
   },
 };
 
@@ -141,7 +183,7 @@ export function wordsOf({ plans, businesses, owners }: SimWorld): readonly Billi
   ];
 }
 
-function businessBody(one: SimBusiness, owners: readonly SimOwner[]): object {
+export function businessBody(one: SimBusiness, owners: readonly SimOwner[]): object {
   const { id, seller, currency, settlement, plans } = one;
   const owned = owners.filter((owner) => owner.business === id);
   return {
@@ -155,7 +197,7 @@ function businessBody(one: SimBusiness, owners: readonly SimOwner[]): object {
   };
 }
 
-function planBody({ id, currency, versions, pooled, exchange, fee, minimum, tax }: SimPlan): object {
+function planBody({ id, currency, versions, pooled, exchange, fee, minimum, volume, included, tax }: SimPlan): object {
   return {
     id,
     versions: versions.map(({ from, rules }) => ({
@@ -164,10 +206,20 @@ function planBody({ id, currency, versions, pooled, exchange, fee, minimum, tax 
         ? {}
         : { fees: [{ name: "platform", per: "month", amount: decimal(fee), prorated: false }] }),
       ...(minimum === undefined ? {} : { minimum: decimal(minimum) }),
+      ...(volume === undefined ? {} : { volume: volume.map(volumeBody) }),
+      ...(included === undefined ? {} : { included: included.map(includedBody) }),
       ...(tax === undefined ? {} : { taxes: [{ name: "VAT", rate: `${tax}` }] }),
     })),
     exchange: exchange.map((one) => ({ ...one, to: currency, source: "simulated" })),
   };
+}
+
+function volumeBody({ bands, ...about }: SimVolume): object {
+  return { ...about, bands: bands.map(({ from, share }) => ({ from, percent: percent(share) })) };
+}
+
+function includedBody(one: SimIncluded): object {
+  return "amount" in one ? { ...one, amount: decimal(one.amount) } : one;
 }
 
 function priceBody({ name, category, free, bands }: SimRule): object {
@@ -184,5 +236,6 @@ export function decimal(amount: bigint): string {
 }
 
 function percent(share: bigint): string {
+  if (share < 0n) return `-${percent(-share)}`;
   return `${share / 10_000n}.${`${share % 10_000n}`.padStart(4, "0")}`;
 }

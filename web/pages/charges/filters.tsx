@@ -55,23 +55,20 @@ export function filterInAddress(): ChargeFilter {
 }
 
 /** What of a filter stands in the address, so that it is there again when one comes back from a proof. */
-export function addressWith(filter: ChargeFilter): Readonly<Record<string, string>> {
-  const { template, agent, campaign, ...texts } = filter;
-  const stated = Object.entries(texts).filter(([, value]) => value !== "");
-  return Object.fromEntries([
-    ...stated,
-    ...Object.entries({ template, agent, campaign }).flatMap(([name, value]) =>
-      value === null ? [] : [[name, value]],
-    ),
-  ]);
+export function addressWith({ template, agent, campaign, ...texts }: ChargeFilter): Readonly<Record<string, string>> {
+  const given = Object.entries(texts).filter(([, value]) => value !== "");
+  const labels = Object.entries({ template, agent, campaign }).flatMap(([name, value]): [string, string][] =>
+    value === null ? [] : [[name, value]],
+  );
+  return Object.fromEntries([...given, ...labels]);
 }
 
 export type ChargeQuery = NonNullable<RequestOf<"GET /v1/charges">["query"]>;
 
 /** The filter as the API takes it; half a month or half a user is none yet. */
 export function queryOf(filter: ChargeFilter): ChargeQuery {
-  const { month, category, type, user, market, number, waba, refusal, basis, order } = filter;
-  const { from_day, to_day, template, agent, campaign } = filter;
+  const { month, category, type, user, market, number, waba, refusal, basis, from_day, to_day, order } = filter;
+  const { template, agent, campaign } = filter;
   const pricingType = PRICING_TYPES.find((known) => known === type);
   return {
     order: order === "oldest_first" ? order : "newest_first",

@@ -84,7 +84,7 @@ function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-interface PivotWords {
+export interface PivotWords {
   /** Of the first column: by what rows and columns are told apart. */
   readonly corner: string;
   readonly total: string;

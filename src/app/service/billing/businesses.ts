@@ -1,7 +1,9 @@
 import type { BillingState, Business } from "../../../core/billing/business.ts";
+import { PROVIDER } from "../../../core/billing/posting.ts";
 import type { Result } from "../../../core/kernel/result.ts";
 import { businessJson } from "../../../intake/business/write-business.ts";
 import type { DocumentProblem } from "../../../intake/document-problems.ts";
+import type { BillingBooks } from "../../../store/port/billing.ts";
 import type { Actor } from "../access/actor.ts";
 import { type BillingDesk, type Refused, stateBilling } from "./desk.ts";
 import type { KnownBilling } from "./state.ts";
@@ -13,7 +15,50 @@ export function stateBusiness(
   by: Actor,
 ): Promise<Result<KnownBilling, Refused>> {
   const fact = { kind: "business", subject: business.id, body: businessJson(business) } as const;
-  return stateBilling(desk, fact, { by, check: (state) => contradictions(business, state) });
+  return stateBilling(desk, fact, {
+    by,
+    check: (state) => businessProblems(desk, state, business),
+  });
+}
+
+/** Why a business may not be described so: each with its place and what to do about it. */
+export async function businessProblems(
+  desk: Pick<BillingDesk, "billing">,
+  state: BillingState,
+  business: Business,
+): Promise<Refused> {
+  return [...contradictions(business, state), ...(await tieProblems(desk, state, business))];
+}
+
+/**
+ * Who sells to a business is not dated: another seller takes over all of its months. What was invoiced or paid in the books
+ * of the one before would be asked for by nobody, or twice.
+ */
+async function tieProblems(
+  { billing }: Pick<BillingDesk, "billing">,
+  { businesses }: BillingState,
+  { id, seller }: Pick<Business, "id" | "seller">,
+): Promise<Refused> {
+  const before = businesses.get(id);
+  if (!before || before.seller === seller || !(await isTied(billing, before))) return [];
+  const remedy = `Describe another business that buys from ${sellerName({ seller })}, and give it the WABAs from a day on.`;
+  return [
+    { ...at(id, "seller"), found: `${sellerName({ seller })}, instead of ${tied(before)}`, ...ONE_SELLER, remedy },
+  ];
+}
+
+async function isTied(billing: Pick<BillingBooks, "ties">, { id, seller }: Business): Promise<boolean> {
+  return (await billing.ties(id)).includes(seller ?? PROVIDER);
+}
+
+function tied(business: Business): string {
+  return `${sellerName(business)}, in whose books it has invoices or money`;
+}
+
+const ONE_SELLER = { expected: "one seller for all that is invoiced" };
+
+function sellerName({ seller }: Pick<Business, "seller">): string {
+  return seller ?? "the provider";
 }
 
 /** Takes all back that was said of a business; refuses while others buy from it. */
@@ -21,7 +66,13 @@ export function removeBusiness(desk: BillingDesk, id: string, by: Actor): Promis
   const fact = { kind: "business", subject: id, body: null } as const;
   return stateBilling(desk, fact, {
     by,
-    check: ({ businesses }) => {
+    check: async ({ businesses }) => {
+      const business = businesses.get(id);
+      if (business && (await isTied(desk.billing, business))) {
+        const found = `a client of ${tied(business)}`;
+        const remedy = "Leave it, and end its WABAs on a day; or void its invoices and pay its money out first.";
+        return [{ ...at(id, "id"), found, expected: "nobody's documents and nobody's money", remedy }];
+      }
       const clients = [...businesses.values()].filter(({ seller }) => seller === id).map((one) => one.id);
       if (clients.length === 0) return [];
       const found = `${clients.slice(0, 5).join(", ")}${clients.length > 5 ? ", ..." : ""} buy from it`;
@@ -31,7 +82,7 @@ export function removeBusiness(desk: BillingDesk, id: string, by: Actor): Promis
 }
 
 /** Where a business contradicts what is known of others: each with its place and what to do about it. */
-export function contradictions(business: Business, state: BillingState): Refused {
+function contradictions(business: Business, state: BillingState): Refused {
   return [...sellerProblems(business, state), ...planProblems(business, state), ...wabaProblems(business, state)];
 }
 

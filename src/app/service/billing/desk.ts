@@ -25,13 +25,13 @@ const ATTEMPTS = 20;
 export async function stateBilling(
   { billing, audit }: BillingDesk,
   fact: BillingFact,
-  { by, check }: { readonly by: Actor; readonly check: (state: KnownBilling) => Refused },
+  { by, check }: { readonly by: Actor; readonly check: (state: KnownBilling) => Refused | Promise<Refused> },
 ): Promise<Result<KnownBilling, Refused>> {
   const { kind, subject, body } = fact;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const version = await billing.latest();
     const state = await latestBilling({ latest: async () => version });
-    const problems = check(state);
+    const problems = await check(state);
     if (problems.length > 0) return refuse(problems);
     const learnt = await billing.learnAt(version.version, [fact], by.actor);
     if (learnt === undefined) continue;

@@ -47,7 +47,8 @@ export async function payInvoice(desk: InvoiceDesk, id: string, wish: PaymentWis
     const amount = open < 0n ? -wish.amount : wish.amount;
     const paidOn = wish.paidOn ?? localDate(content.zone, at);
     const known = (await books.payments(id)).find(({ reference }) => reference === wish.reference);
-    if (known && known.amount === amount) return ok(invoice);
+    // Once it is paid out, nothing tells any more that money went the other way.
+    if (known && abs(known.amount) === wish.amount) return ok(invoice);
     if (known) return refuse(used(wish.reference, formatMinor(known.amount, currency)));
     if (wish.amount !== toMinorUnit(wish.amount, currency) || wish.amount > abs(open)) {
       const detail = `${formatMinor(abs(open), currency)} ${currency} are open: state no more, and whole cents`;

@@ -8,6 +8,15 @@ const NOTHING: BillingVersion = { version: 0n, facts: [] };
 
 const words = datedWords("billing");
 
+/** What stage 3 posts, in the partitions below 256, goes to another seller with the sales; nothing else does. */
+const TIES = `
+  select seller as owner from invoice where business = $1 and state in ('issued', 'settled')
+  union select owner from wallet_hold where business = $1 and state = 'open'
+  union select owner from (
+    select owner, currency from ledger_day where kind = 'wallet' and party = $1 and partition >= 256
+    group by owner, currency having sum(amount) <> 0) money
+  order by owner`;
+
 export function openBillingBooks(pool: Pool): BillingBooks {
   let newest = NOTHING;
   const at = async (version: bigint): Promise<BillingVersion> => {
@@ -30,5 +39,9 @@ export function openBillingBooks(pool: Pool): BillingBooks {
         const head = await words.lock(connection);
         return head === version ? words.learn(connection, { head, facts, by }) : undefined;
       }),
+    ties: async (business) => {
+      const { rows } = await pool.query<{ owner: string }>(TIES, [business]);
+      return rows.map(({ owner }) => owner);
+    },
   };
 }

@@ -17,7 +17,7 @@ import { transaction } from "../transaction.ts";
 import { nextDialogs, openDialogReads } from "./dialog-reads.ts";
 import { addDue, candidates, keepRoots, putOff, takeDue } from "./due.ts";
 import { followWords } from "./follow-words.ts";
-import { endedRevisions, SALE_COLUMNS, type SaleColumns, salesOf, saveSales } from "./sale-rows.ts";
+import { endedSales, SALE_COLUMNS, type SaleColumns, salesOf, saveSales } from "./sale-rows.ts";
 
 /** Shapes of charges, and of sales. */
 interface PostingShapes {
@@ -135,7 +135,7 @@ function batchOf(connection: Connection, shapes: PostingShapes): PostingBatch {
 export function openPostingReads(
   connection: Connection,
   shapes: PostingShapes,
-): Pick<PostingBatch, "charges" | "sales" | "salesOfUnits" | "endedRevisions" | keyof DialogReads> {
+): Pick<PostingBatch, "charges" | "sales" | "salesOfUnits" | "ended" | keyof DialogReads> {
   return {
     ...openDialogReads(connection),
     charges: async (wabas, month) => {
@@ -165,6 +165,6 @@ export function openPostingReads(
       });
       return salesOf(rows, shapes.sales);
     },
-    endedRevisions: (keys) => endedRevisions(connection, keys),
+    ended: (keys) => endedSales(connection, keys),
   };
 }

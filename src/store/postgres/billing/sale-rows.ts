@@ -1,4 +1,4 @@
-import type { SaleChange, SaleRow } from "../../../core/billing/sale-book.ts";
+import type { EndedSale, SaleChange, SaleRow } from "../../../core/billing/sale-book.ts";
 import { saleKey } from "../../../core/billing/sale-book.ts";
 import { assert } from "../../../core/kernel/assert.ts";
 import { compareBytes } from "../../../core/kernel/bytes.ts";
@@ -161,22 +161,23 @@ function addMonth(months: Map<string, Set<string>>, { business, month }: SaleRow
   else months.set(business, new Set([month]));
 }
 
-/** The last revisions of sales that ended, by key. */
-export async function endedRevisions(
+/** Sales that ended, each as it was last, by key. */
+export async function endedSales(
   connection: Connection,
   keys: readonly Pick<SaleRow, "business" | "month" | "unit">[],
-): Promise<ReadonlyMap<string, number>> {
-  const found = new Map<string, number>();
+): Promise<ReadonlyMap<string, EndedSale>> {
+  const found = new Map<string, EndedSale>();
   for (const part of parts(keys)) {
     // Of all their months and businesses: an index holds the few units that were ever sold otherwise, and no others.
-    const { rows } = await connection.query<{ business: string; month: string; unit: string; revision: number }>({
+    const { rows } = await connection.query<Pick<SaleRow, "business" | "month" | "unit"> & EndedSale>({
       name: "sale-ended",
-      text: `select s.business, s.month, s.unit::text as unit, max(s.revision) as revision from sale s
-        where s.unit = any($1::uuid[]) and s.until is not null group by s.business, s.month, s.unit`,
+      text: `select distinct on (s.business, s.month, s.unit) s.business, s.month, s.unit::text as unit, s.revision, s.wallet
+        from sale s where s.unit = any($1::uuid[]) and s.until is not null
+        order by s.business, s.month, s.unit, s.revision desc, s.version desc`,
       values: [binaryColumn("uuid", part, ({ unit }) => unit)],
     });
-    for (const { unit, revision, ...row } of rows)
-      found.set(saleKey({ ...row, unit: unit.replaceAll("-", "") }), revision);
+    for (const { unit, revision, wallet, ...row } of rows)
+      found.set(saleKey({ ...row, unit: unit.replaceAll("-", "") }), { revision, wallet });
   }
   return found;
 }
