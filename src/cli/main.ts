@@ -25,6 +25,7 @@ import { saleCommand } from "./commands/sale.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { usageCommand } from "./commands/usage.ts";
 import { wabaCommand } from "./commands/waba.ts";
 import { walletCommand } from "./commands/wallet.ts";
 import { EXIT, UsageError } from "./exit.ts";
@@ -73,6 +74,7 @@ async function main(): Promise<number> {
     wabaCommand(),
     verifyCommand(),
     rerateCommand(),
+    usageCommand(),
     mailCommand(),
     planCommand(),
     businessCommand(),

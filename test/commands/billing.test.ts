@@ -63,6 +63,16 @@ test("plans and businesses are put, listed and shown, and a slip is refused with
   expect(run("plan", "show", "none")).toMatchObject({ status: 1 });
 });
 
+test("what is booked is summed up, and compared with another model", () => {
+  const october = ["usage", "--month", "2026-10"];
+  expect(run(...october, "--by", "market,template").stdout).toMatch(/Brazil +- +1 +0 +0\.0625 +USD/);
+  const compared = run(...october, "--under", "NBP");
+  expect({ status: compared.status, stderr: compared.stderr }).toEqual({ status: 0, stderr: "" });
+  expect(compared.stdout).toMatch(/1 delivered message; 0 ride .*\n\n.*NBP cost +difference\n/);
+  expect(compared.stdout).toMatch(/total +1 +0\.0625 +1 /);
+  expect(run(...october, "--by", "moon")).toMatchObject({ status: 2 });
+});
+
 test("a month's margin, balances and entries are shown, and a plan is tried on it", async () => {
   await settlePosting(postingOf(books));
   expect(run("margin", "--month", "2026-10").stdout).toMatch(/shop +1 +0 +0\.0625 +USD +0\.0750 +0\.0125 +USD/);

@@ -95,19 +95,37 @@ test("the model of the day gives what the books say, any other one what rating t
   await fc.assert(property, { numRuns: RUNS, endOnFailure: true });
 });
 
-test("too many messages are refused, and one that nobody waits for stops", async () => {
+test("a number takes its threads along from one account to another; too much is refused; it can be stopped", async () => {
   const database = await freshDatabase();
   const books = openTestBooks(database.url, { base: SETTINGS });
   const source = { kind: "webhook", name: "test" } as const;
   const at = Date.UTC(2026, 9, 10);
-  const shared = { kind: "message", number: "P1", waba: "W1", user: "5511987654321", type: "template" } as const;
+  const shared = { kind: "message", number: "P1", user: "5511987654321", type: "template" } as const;
   const facts = [1, 2, 3].map((n) => {
-    return { ...shared, id: `m${n}`, direction: "outbound", category: "marketing", at, deliveredAt: at + n } as const;
+    return {
+      ...shared,
+      id: `m${n}`,
+      waba: "W1",
+      direction: "outbound",
+      category: "marketing",
+      at,
+      deliveredAt: at + n,
+    } as const;
   });
-  await books.journal.append(facts.map((fact) => ({ fact, source, receivedAt: at })));
+  const before = { at: at - 60_000, deliveredAt: at - 60_000 };
+  const elsewhere = {
+    ...shared,
+    ...before,
+    id: "m0",
+    waba: "W3",
+    direction: "outbound",
+    category: "marketing",
+  } as const;
+  await books.journal.append([elsewhere, ...facts].map((fact) => ({ fact, source, receivedAt: at })));
   await books.settle();
   const parts = { replay: openReplay(books.pool), rates: SMALL_TIERS, settings: SETTINGS };
-  const question = { within: null, base: "auto", model: "CBP2", from: "2026-10-01", to: "2026-11-01" } as const;
+  const days = { from: "2026-10-01", to: "2026-11-01" };
+  const question = { within: null, base: "auto", model: "CBP2", waba: "W1", ...days } as const;
   expect(await planComparison(question, { ...parts, most: 2 })).toEqual({
     ok: false,
     refusal: { code: "too_many_messages", most: 2 },
@@ -116,8 +134,8 @@ test("too many messages are refused, and one that nobody waits for stops", async
   if (!planned.ok) throw new Error(planned.refusal.code);
   const told: unknown[] = [];
   const { causes, rides, delivered } = await planned.value.run((done, of) => told.push([done, of]));
-  expect([told, delivered, rides]).toEqual([[[3, 3]], 3, [0, 2]]);
-  expect(causes.map(({ code, count }) => [code, count])).toEqual([["rides", 2]]);
+  expect([told, delivered, rides]).toEqual([[[4, 4]], 3, [0, 3]]);
+  expect(causes.map(({ code, count }) => [code, count])).toEqual([["rides", 3]]);
   await expect(planned.value.run(undefined, AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
   await books.close();
   await database.drop();

@@ -1,5 +1,5 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import { LABELS, type UsageDimension } from "../../store/port/reads.ts";
+import { USAGE_DIMENSIONS } from "../../store/port/reads.ts";
 import { type Env, withinOf } from "../context.ts";
 import { declared } from "../declare.ts";
 import { labelQuery, refuseUnseen } from "../filters.ts";
@@ -20,28 +20,17 @@ import {
 } from "../schemas/reads.ts";
 import type { ApiServices } from "../services.ts";
 
-const DIMENSIONS = [
-  "day",
-  "month",
-  "waba",
-  "number",
-  "category",
-  "market",
-  "pricing_type",
-  ...LABELS,
-] as const satisfies readonly UsageDimension[];
-
 const byIn = z
   .string()
   .default("month,category")
   .transform((text, context) => {
     const words = text.split(",").map((word) => word.trim());
-    const known = DIMENSIONS.filter((dimension) => words.includes(dimension));
+    const known = USAGE_DIMENSIONS.filter((dimension) => words.includes(dimension));
     if (known.length === new Set(words).size) return known;
-    context.addIssue({ code: "custom", message: `a list of ${DIMENSIONS.join(", ")}` });
+    context.addIssue({ code: "custom", message: `a list of ${USAGE_DIMENSIONS.join(", ")}` });
     return z.NEVER;
   })
-  .openapi({ type: "string", description: `By what to sum up, with commas between: ${DIMENSIONS.join(", ")}.` });
+  .openapi({ type: "string", description: `By what to sum up, with commas between: ${USAGE_DIMENSIONS.join(", ")}.` });
 
 const usage = declared("read", {
   method: "get",

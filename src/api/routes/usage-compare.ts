@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type PlannedComparison, planComparison } from "../../app/service/usage/compare-models.ts";
+import { daysOf } from "../../app/service/usage/days.ts";
 import { type Env, refuseForeign, withinOf } from "../context.ts";
 import { declared } from "../declare.ts";
 import { ProblemError } from "../problem.ts";
@@ -62,6 +63,7 @@ export function usageCompareRoutes(api: OpenAPIHono<Env>, services: ApiServices)
     refuseForeign(within, waba);
     if (running >= MOST_AT_ONCE) throw BUSY;
     const days = daysOf({ month, from, to });
+    if (!days) throw NO_DAYS;
     const { settings } = await accounts.latest();
     const planned = await planComparison(
       { within, base, model, waba, ...days },
@@ -90,6 +92,12 @@ const BUSY = new ProblemError({
   retryAfterSeconds: 10,
 });
 
+const NO_DAYS = new ProblemError({
+  code: "invalid",
+  detail: "Say which days are to be compared.",
+  faults: [{ at: "month", found: "no period", expected: "a month, or from and to, from before to" }],
+});
+
 const GONE = new ProblemError({ code: "too_slow", detail: "Nobody waits for this answer any more." });
 
 function tooMuch(most: number): ProblemError {
@@ -99,28 +107,6 @@ function tooMuch(most: number): ProblemError {
     detail,
     faults: [{ at: "from", found: "too many messages", expected: `at most ${most} messages` }],
   });
-}
-
-/** The days of a question: those of a month, or from one to another. */
-function daysOf({
-  month,
-  from,
-  to,
-}: {
-  month?: string | undefined;
-  from?: string | undefined;
-  to?: string | undefined;
-}) {
-  if (month !== undefined && from === undefined && to === undefined)
-    return { from: `${month}-01`, to: `${nextMonth(month)}-01` };
-  if (month === undefined && from !== undefined && to !== undefined && from < to) return { from, to };
-  const faults = [{ at: "month", found: "no period", expected: "a month, or from and to, from before to" }];
-  throw new ProblemError({ code: "invalid", detail: "Say which days are to be compared.", faults });
-}
-
-function nextMonth(month: string): string {
-  const [year = 0, number = 1] = month.split("-").map(Number);
-  return new Date(Date.UTC(year, number, 1)).toISOString().slice(0, 7);
 }
 
 const TELL_EVERY_MS = 250;

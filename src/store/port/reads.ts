@@ -121,7 +121,17 @@ export const LABELS = ["template", "agent", "campaign"] as const;
 export type Label = (typeof LABELS)[number];
 
 /** By what usage is summed up; all parts of a key that are not asked for are summed over. */
-export type UsageDimension = "day" | "month" | "waba" | "number" | "category" | "market" | "pricing_type" | Label;
+export const USAGE_DIMENSIONS = [
+  "day",
+  "month",
+  "waba",
+  "number",
+  "category",
+  "market",
+  "pricing_type",
+  ...LABELS,
+] as const;
+export type UsageDimension = (typeof USAGE_DIMENSIONS)[number];
 
 /** Which usage; days are local days of the WABA, `from` inside, `to` not. */
 export interface UsageFilter {

@@ -33,7 +33,7 @@ const SCREENS: readonly Screen[] = [
     name: "costs-models",
     path: "/costs?view=models",
     ready: "main form button[type=submit]",
-    after: "[data-testid=causes]",
+    after: "[data-models]",
     signedIn: true,
   },
   { name: "charge", path: "/charges", ready: "[data-charge] a", after: "[data-testid=verdict]", signedIn: true },

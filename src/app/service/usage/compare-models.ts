@@ -57,7 +57,7 @@ export interface PlannedComparison {
   readonly run: (onProgress?: (done: number, of: number) => void, signal?: AbortSignal) => Promise<ModelComparison>;
 }
 
-/** So many messages take about a minute. */
+/** So many messages take a minute or two. */
 export const MOST_MESSAGES = 1_000_000;
 
 /**

@@ -4,7 +4,8 @@ import type { Pool } from "../../connection.ts";
 import { transaction } from "../../transaction.ts";
 import { type Conditions, openConditions } from "./conditions.ts";
 
-const PIECE = 1_000;
+/** Small enough that whatever else the process does waits for some hundredths of a second only. */
+const PIECE = 400;
 
 interface ReplayRow {
   readonly number: string;
