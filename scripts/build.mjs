@@ -42,6 +42,7 @@ function buildWeb() {
   const sources = webFingerprint();
   rmSync(WEB_STAMP, { force: true });
   runQuietly(process.execPath, ["scripts/build-stories.mjs"]);
+  runQuietly(process.execPath, ["scripts/build-world.mjs"]);
   runQuietly(process.execPath, ["scripts/build-web.mjs"]);
   markBuilt(WEB_STAMP, sources);
 }

@@ -8,7 +8,15 @@ export const WEB_STAMP = `${ROOT}dist/.built-web`;
 
 const PROGRAM_INPUTS = ["src", "rates", "scripts/build-rates.mjs", "tsconfig.json", "package.json"];
 /** The dashboard bundles core, the rates and some scenarios, and the versions of its libraries. */
-const WEB_INPUTS = ["web", "src/core", "rates", "scripts/build-web.mjs", "test/scenarios", "package-lock.json"];
+const WEB_INPUTS = [
+  "web",
+  "src/core",
+  "rates",
+  "scripts/build-web.mjs",
+  "scripts/build-world.mjs",
+  "test/scenarios",
+  "package-lock.json",
+];
 const LOCK = `${ROOT}package-lock.json`;
 const INSTALLED_LOCK = `${ROOT}node_modules/.package-lock.json`;
 

@@ -36,6 +36,7 @@ import { sessionRoutes } from "./routes/session.ts";
 import { streamRoutes } from "./routes/stream.ts";
 import { syncRoutes } from "./routes/sync.ts";
 import { threadRoutes } from "./routes/threads.ts";
+import { usageCompareRoutes } from "./routes/usage-compare.ts";
 import { wabaRoutes } from "./routes/wabas.ts";
 import { walletRoutes } from "./routes/wallets.ts";
 import type { ApiServices } from "./services.ts";
@@ -60,6 +61,7 @@ export function createApi(services: ApiServices): OpenAPIHono<Env> {
   streamRoutes(api, services);
   threadRoutes(api, services);
   bookRoutes(api, services);
+  usageCompareRoutes(api, services);
   wabaRoutes(api, services);
   syncRoutes(api, services);
   importRoutes(api, services);

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { BookReads, ChargeFilter, Within } from "../store/port/reads.ts";
 import { notFound, refuseForeign } from "./context.ts";
 import { basisSchema, monthSchema, pricingTypeSchema, UNRATED } from "./schemas/charge.ts";
-import { idIn, instantIn } from "./schemas/json.ts";
+import { daySchema, idIn, instantIn } from "./schemas/json.ts";
 
 const labelIn = z.string().max(300).optional();
 
@@ -19,6 +19,8 @@ export const chargeQuery = {
   number: idIn.optional().openapi({ description: "By phone number id or digits." }),
   user: idIn.optional().openapi({ description: "In any spelling, a business-scoped id, or a surrogate." }),
   month: monthSchema.optional(),
+  from_day: daySchema.optional(),
+  to_day: daySchema.optional().openapi({ description: "The day after the last one." }),
   from: instantIn.optional().openapi({ description: "Occurred at or after this instant." }),
   to: instantIn.optional().openapi({ description: "Occurred before this instant." }),
   category: idIn.optional(),
@@ -38,12 +40,12 @@ type ChargeQuery = z.output<z.ZodObject<typeof chargeQuery>>;
 export async function chargeFilterIn(
   reads: Pick<BookReads, "threads">,
   within: Within,
-  { pricing_type: pricingType, ...query }: ChargeQuery,
+  { pricing_type: pricingType, from_day: fromDay, to_day: toDay, ...query }: ChargeQuery,
 ): Promise<ChargeFilter> {
   const { waba, number, user, month, from, to, category, market, basis, refusal, template, agent, campaign } = query;
   await refuseUnseen(reads, within, { waba, number, user });
   const asked = { waba, number, user, month, from, to, category, market, pricingType, basis, refusal };
-  return { within, ...asked, template, agent, campaign };
+  return { within, ...asked, fromDay, toDay, template, agent, campaign };
 }
 
 /**

@@ -16,6 +16,7 @@ import type { ForwardQueue } from "../store/port/forwarding.ts";
 import type { JournalWriter, Names } from "../store/port/journal.ts";
 import type { MailQueue, ReportReads } from "../store/port/mail.ts";
 import type { BookReads } from "../store/port/reads.ts";
+import type { ReplayReads } from "../store/port/replay.ts";
 import type { SaleReads } from "../store/port/sales.ts";
 import type { GraphTokens } from "../store/port/tokens.ts";
 import type { LimitSettings } from "./limits.ts";
@@ -31,6 +32,7 @@ export interface DeadLetterDesk {
 export interface ApiServices {
   readonly access: AccessStore;
   readonly reads: BookReads;
+  readonly replay: ReplayReads;
   readonly accounts: AccountBooks;
   readonly journal: JournalWriter;
   readonly names: Pick<Names, "user">;

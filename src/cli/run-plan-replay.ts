@@ -1,7 +1,6 @@
-import { DIALOGS_NOT_REPLAYED } from "../app/service/billing/plans.ts";
 import { latestBilling } from "../app/service/billing/state.ts";
+import type { TriedBusiness } from "../app/service/billing/tried-lines.ts";
 import { tryOnStore } from "../app/service/billing/try-on-store.ts";
-import { countsDialogs } from "../core/billing/dialog-units.ts";
 import { formatMoney } from "../core/kernel/money.ts";
 import { openBillingBooks } from "../store/postgres/billing/billing-books.ts";
 import { reveal } from "../store/postgres/journal/names.ts";
@@ -10,13 +9,12 @@ import { EXIT, UsageError } from "./exit.ts";
 import { readPlan } from "./plan/read-plan.ts";
 import { openBilling } from "./serve/billing.ts";
 import { withStore } from "./serve/open-store.ts";
-import { formatTable, openTerminal } from "./terminal.ts";
+import { formatCount, formatTable, openTerminal, type Terminal } from "./terminal.ts";
 
-/** Replays a past month of the store under a plan, and prints the difference by business. */
+/** Replays a past month of the store under a plan, and prints the difference by business, and line by line. */
 export async function runPlanReplay(path: string, month: string, flags: TryFlags): Promise<number> {
   if (!/^\d{4}-\d{2}$/.test(month)) throw new UsageError(`--month ${month}: expected a month such as 2026-10`);
   const plan = await readPlan(path);
-  if (countsDialogs(plan)) throw new UsageError(`${path} counts dialogs. ${DIALOGS_NOT_REPLAYED.remedy}`);
   const { business, asOf } = flags;
   return withStore(flags, async ({ store: { pool } }) => {
     const state = await latestBilling(openBillingBooks(pool));
@@ -24,23 +22,44 @@ export async function runPlanReplay(path: string, month: string, flags: TryFlags
       throw new UsageError(`--business ${business}: there is none; daybook business list shows them`);
     const names = { reveal: (partition: number, asked: readonly string[]) => reveal(pool, partition, asked) };
     const found = await tryOnStore({ plan, month, business, asOf }, state, openBilling(pool, names).posting);
-    const titles = ["units", "price now", "under the plan", "difference", "without a price"];
-    const columns = [
-      { title: "business" },
-      ...titles.map((title) => ({ title, align: "right" as const })),
-      { title: "" },
-    ];
-    const rows = found.map(({ business: whose, currency, now, tried }) => [
-      whose,
-      String(tried.units),
-      formatMoney(now.price),
-      formatMoney(tried.price),
-      formatMoney(tried.price - now.price),
-      `${now.unpriced} -> ${tried.unpriced}`,
-      currency,
-    ]);
-    const none = `No business is billed by ${plan.id}; name one with --business.`;
-    process.stdout.write(`${rows.length > 0 ? formatTable(columns, rows, openTerminal(process.stdout)) : none}\n`);
+    const none = `No business is billed by ${plan.id}; name one with --business.\n`;
+    process.stdout.write(found.length > 0 ? tables(found, openTerminal(process.stdout)) : none);
     return EXIT.ok;
   });
+}
+
+const right = (title: string) => ({ title, align: "right" as const });
+const left = (title: string) => ({ title });
+
+function tables(found: readonly TriedBusiness[], terminal: Terminal): string {
+  const parts = [months(found, terminal), lines(found, terminal)];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function months(found: readonly TriedBusiness[], terminal: Terminal): string {
+  const titles = ["units", "is", "would be", "difference", "without a price"].map(right);
+  const rows = found.map(({ business, currency, now, tried }) => [
+    business,
+    now.units === tried.units ? formatCount(tried.units) : `${formatCount(now.units)} -> ${formatCount(tried.units)}`,
+    formatMoney(now.gross),
+    formatMoney(tried.gross),
+    formatMoney(tried.gross - now.gross),
+    `${formatCount(now.unpriced)} -> ${formatCount(tried.unpriced)}`,
+    currency,
+  ]);
+  return formatTable([left("business"), ...titles, left("")], rows, terminal);
+}
+
+function lines(found: readonly TriedBusiness[], terminal: Terminal): string {
+  const rows = found.flatMap(({ business, currency, lines: all }) =>
+    all.map(({ kind, what, quantity, triedQuantity, amount, triedAmount }) => [
+      ...[business, kind, what.join(", ")],
+      `${formatCount(quantity)} -> ${formatCount(triedQuantity)}`,
+      ...[amount, triedAmount, triedAmount - amount].map(formatMoney),
+      currency,
+    ]),
+  );
+  if (rows.length === 0) return "";
+  const titles = ["quantity", "is", "would be", "difference"].map(right);
+  return formatTable([left("business"), left("line"), left("of"), ...titles, left("")], rows, terminal);
 }

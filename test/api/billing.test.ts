@@ -148,8 +148,27 @@ test("what a word on a business or a plan would move is said before, and nothing
 test("a plan is tried on a past month, by business, and changes nothing", async () => {
   const body = { plan: plan("100"), month: "2026-10" };
   const { items } = await jsonIn(service.ask("/v1/plans/retail/try", { method: "POST", as: key, body }));
-  expect(items).toMatchObject([{ business: "shop", currency: "USD", unpriced: 0 }]);
-  expect(Number(items[0].tried_price)).toBeCloseTo((Number(items[0].price) / 1.5) * 2, 5);
+  const [{ now, tried, lines, ...shop }] = items;
+  expect([items.length, shop, now.unpriced]).toEqual([
+    1,
+    { business: "shop", currency: "USD", difference: shop.difference },
+    0,
+  ]);
+  expect(Number(tried.use)).toBeCloseTo((Number(now.use) / 1.5) * 2, 5);
+  expect(Number(shop.difference)).toBeCloseTo(Number(tried.gross) - Number(now.gross), 6);
+  expect(lines.length).toBeGreaterThan(0);
+  expect(
+    lines.every(
+      ({ kind, difference }: { kind: string; difference: string }) => kind === "usage" && difference !== "0.0000",
+    ),
+  ).toBe(true);
+  const dialogs = {
+    versions: [{ from: "2026-01-01", currency: "USD", unit: { dialog: "waca-dialogs" }, prices: [{ amount: "0.25" }] }],
+  };
+  const byDialogs = await jsonIn(
+    service.ask("/v1/plans/retail/try", { method: "POST", as: key, body: { plan: dialogs, month: "2026-10" } }),
+  );
+  expect(Number(byDialogs.items[0].tried.use)).toBe(byDialogs.items[0].tried.units * 0.25);
   await post();
   const again = await jsonIn(
     service.ask("/v1/plans/retail/try", { method: "POST", as: key, body: { month: "2026-10" } }),

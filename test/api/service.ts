@@ -21,6 +21,7 @@ import { openPaperDesk } from "../../src/cli/serve/paper-desk.ts";
 import type { AccessStore, Reach, Role, Scope } from "../../src/store/port/access.ts";
 import { openAccess } from "../../src/store/postgres/access/open-access.ts";
 import { openBillingBooks } from "../../src/store/postgres/billing/billing-books.ts";
+import { openReplay } from "../../src/store/postgres/books/reads/replay.ts";
 import { openReads } from "../../src/store/postgres/books/reads.ts";
 import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
 import { eventEndpoints } from "../../src/store/postgres/events/endpoints.ts";
@@ -99,6 +100,7 @@ export async function openService(options: ServiceOptions = {}): Promise<TestSer
   const services: ApiServices = {
     access,
     reads: openReads(pool, journal.names),
+    replay: openReplay(pool),
     accounts: books.parts.charges.accounts,
     journal,
     names: journal.names,

@@ -81,5 +81,6 @@ test("a month's margin, balances and entries are shown, and a plan is tried on i
   expect(run("sale", "explain", "none")).toMatchObject({ status: 1, stdout: "" });
   const tried = run("plan", "try", file("retail.json", plan("40")), "--month", "2026-10");
   expect({ status: tried.status, stderr: tried.stderr }).toEqual({ status: 0, stderr: "" });
-  expect(tried.stdout).toMatch(/shop +1 +0\.0750 +0\.0875 +0\.0125 +0 -> 0 +USD/);
+  expect(tried.stdout).toMatch(/shop +1 +0\.0800 +0\.0900 +0\.0100 +0 -> 0 +USD/);
+  expect(tried.stdout).toMatch(/shop +usage +marketing, Brazil, regular, all +1 -> 1 +0\.0800 +0\.0900 +0\.0100 +USD/);
 });

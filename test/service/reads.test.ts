@@ -66,6 +66,8 @@ describe("charges", () => {
     expect(await ids({ user: "491512345678" })).toEqual([]);
     expect(await ids({ month: "2026-10", category: "marketing" })).toEqual(["out-2"]);
     expect(await ids({ month: "2026-09" })).toEqual([]);
+    expect(await ids({ fromDay: "2026-10-15", toDay: "2026-10-16" })).toEqual(["out-1", "out-2"]);
+    expect(await ids({ fromDay: "2026-10-16" })).toEqual(["out-3"]);
     expect(await ids({ market: "Brazil", pricingType: "regular" })).toEqual(["out-2", "out-3"]);
     expect(await ids({ from: DAY + 2 * HOUR, to: DAY + 26 * HOUR })).toEqual(["out-2"]);
     expect(await ids({ basis: "reported" })).toEqual([]);
@@ -148,7 +150,7 @@ test("the names of a thread's user, from when on, and what says that they are on
   expect(await reads.knownAs(own)).toEqual({
     names: [
       { name: "5511987654321", seen: { from: DAY, to: expect.any(Number) }, messages: 4 },
-      { name: "BR.77", seen: { from: DAY + 30 * HOUR, to: DAY + 30 * HOUR }, messages: 1 },
+      { name: "BR.77", seen: { from: DAY + 5 * HOUR, to: DAY + 30 * HOUR }, messages: 1 },
     ],
     evidence: [
       {

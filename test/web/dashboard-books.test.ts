@@ -1,6 +1,7 @@
 import { accountWalks } from "./walks/account.ts";
 import { bookWalks } from "./walks/books.ts";
 import { dialogWalks } from "./walks/dialogs.ts";
+import { keyboardWalks } from "./walks/keyboard.ts";
 import { ledgerWalks } from "./walks/ledger.ts";
 import { overviewWalks } from "./walks/overview.ts";
 import { roleWalks } from "./walks/roles.ts";
@@ -14,4 +15,5 @@ dialogWalks(world);
 bookWalks(world);
 overviewWalks(world);
 ledgerWalks(world);
+keyboardWalks(world);
 roleWalks(world);

@@ -7,12 +7,15 @@ import { dialogWalks } from "./walks/dialogs.ts";
 import { ledgerWalks } from "./walks/ledger.ts";
 import { moneyWalks } from "./walks/money.ts";
 import { overviewWalks } from "./walks/overview.ts";
+import { peopleWalks } from "./walks/people.ts";
 import { playgroundWalks } from "./walks/playground.ts";
 import { policyWalks } from "./walks/policy.ts";
 import { rateWalks } from "./walks/rates.ts";
 import { roleWalks } from "./walks/roles.ts";
 import { picturesMissing, screenWalks } from "./walks/screens.ts";
 import { settingsWalks } from "./walks/settings.ts";
+import { webhooksInWalks } from "./walks/webhooks-in.ts";
+import { webhooksOutWalks } from "./walks/webhooks-out.ts";
 import { openWorld } from "./world.ts";
 
 test("docs/screens has a picture of every page, wide and narrow", () => {
@@ -36,6 +39,9 @@ describe.runIf(isFull)("pictures of a store on which every walk was done", () =>
   moneyWalks(world);
   businessWalks(world);
   settingsWalks(world);
+  peopleWalks(world);
+  webhooksInWalks(world);
+  webhooksOutWalks(world);
   budgetWalks(world);
   screenWalks(world);
 });

@@ -17,6 +17,22 @@ export function inbound(id: string, user: string, at = Date.now()): object {
   };
 }
 
+/** A user writes, and the webhook tells the business-scoped id beside the phone number. */
+export function inboundWithId(id: string, user: string, bsuid: string, at = Date.now()): object {
+  const timestamp = String(Math.floor(at / SECOND_MS));
+  return {
+    contacts: [{ wa_id: user, user_id: bsuid, profile: { name: "Hugo" } }],
+    messages: [{ from: user, from_user_id: bsuid, id, timestamp, type: "text", text: { body: "It is me" } }],
+  };
+}
+
+/** WhatsApp tells that a user has another phone number from now on. */
+export function changedNumber(id: string, from: string, to: string, at = Date.now()): object {
+  const timestamp = String(Math.floor(at / SECOND_MS));
+  const system = { type: "user_changed_number", body: "User changed their number", wa_id: to };
+  return { messages: [{ from, id, timestamp, type: "system", system }] };
+}
+
 /** A message of the business was sent and delivered, now. */
 export function delivered(id: string, user: string, category: string, at = Date.now()): object {
   const timestamp = String(Math.floor(at / SECOND_MS));

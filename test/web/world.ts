@@ -5,6 +5,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { type Serving, serve } from "../commands/serving.ts";
 import { openBrowser } from "./browser.ts";
+import { STRIPE_SECRET } from "./stripe.ts";
 import { APP_SECRET } from "./webhooks.ts";
 
 /** What the walks of a file share: one browser, and one service with an empty store. Both are there once the tests run. */
@@ -21,7 +22,9 @@ export function openWorld(): World {
   beforeAll(async () => {
     [browser, service] = await Promise.all([
       openBrowser(),
-      serve(["--data", join(home, "data")], { env: { DAYBOOK_APP_SECRET: APP_SECRET } }),
+      serve(["--data", join(home, "data")], {
+        env: { DAYBOOK_APP_SECRET: APP_SECRET, DAYBOOK_STRIPE_SECRET: STRIPE_SECRET, DAYBOOK_EVENTS_PRIVATE: "true" },
+      }),
     ]);
   });
   afterAll(async () => {

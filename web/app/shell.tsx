@@ -1,5 +1,5 @@
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { Suspense, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, Suspense, useEffect, useRef, useState } from "react";
 import { Waiting } from "../parts/waiting.tsx";
 import { SHELL } from "../texts/shell.ts";
 import { useTexts } from "./language-context.tsx";
@@ -15,16 +15,27 @@ export function Shell() {
   const [isOpen, setOpen] = useState(false);
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: ({ location }) => location.pathname });
+  const menu = useRef<HTMLButtonElement>(null);
+  const before = useRef(path);
   useEffect(() => {
-    if (path) setOpen(false);
+    if (before.current === path) return;
+    before.current = path;
+    setOpen(false);
+    // The link that was pressed may be gone, and what is new begins here.
+    main.current?.focus({ preventScroll: true });
   }, [path]);
+  const closeMenu = ({ key }: KeyboardEvent) => {
+    if (key !== "Escape" || !isOpen) return;
+    setOpen(false);
+    menu.current?.focus();
+  };
   return (
     <div className={styles.frame} data-menu={isOpen ? "open" : "closed"}>
       <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
         {said.skip}
       </button>
-      <TopBar isMenuOpen={isOpen} onMenu={() => setOpen(!isOpen)} />
-      <nav id="pages" className={styles.nav} aria-label={said.navigation}>
+      <TopBar menu={menu} isMenuOpen={isOpen} onMenu={() => setOpen(!isOpen)} />
+      <nav id="pages" className={styles.nav} aria-label={said.navigation} onKeyDown={closeMenu}>
         {GROUPS.map((group) => (
           <NavGroup key={group} group={group} />
         ))}

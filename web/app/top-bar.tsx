@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import type { Ref } from "react";
 import { useMe, useSignOut } from "../api/me.ts";
 import { SHELL } from "../texts/shell.ts";
 import { useTexts } from "./language-context.tsx";
@@ -6,12 +7,19 @@ import { LanguageSwitch } from "./language-switch.tsx";
 import { SchemeSwitch } from "./scheme-switch.tsx";
 import styles from "./shell.module.css";
 
+interface TopBarProps {
+  readonly menu: Ref<HTMLButtonElement>;
+  readonly isMenuOpen: boolean;
+  readonly onMenu: () => void;
+}
+
 /** Name, menu (on narrow screens), language, colours, and who is signed in. */
-export function TopBar({ isMenuOpen, onMenu }: { readonly isMenuOpen: boolean; readonly onMenu: () => void }) {
+export function TopBar({ menu, isMenuOpen, onMenu }: TopBarProps) {
   const said = useTexts(SHELL);
   return (
     <header className={styles.top}>
       <button
+        ref={menu}
         type="button"
         className={styles.menu}
         aria-expanded={isMenuOpen}

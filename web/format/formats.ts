@@ -1,12 +1,14 @@
 import { formatMoney, type Micros } from "../../src/core/kernel/money.ts";
 import type { Instant } from "../../src/core/kernel/time.ts";
-import type { Language } from "../app/languages.ts";
+import { LANGUAGES, type Language } from "../app/languages.ts";
 import { durationIn } from "./duration.ts";
 
 /** How a language writes what the books hold. */
 export interface Formats {
   /** Money from its wire form or from micros, never through a float: at least the currency's own decimals, at most six. */
   readonly money: (amount: string | Micros, currency: string) => string;
+  /** The same with a sign where it went up or down. */
+  readonly change: (amount: string | Micros, currency: string) => string;
   readonly number: (value: number | bigint) => string;
   /** A measure with at most two decimals. */
   readonly decimal: (value: number) => string;
@@ -29,7 +31,8 @@ export interface Formats {
 
 /** Formatters are costly to make, so each is made once, when it is first used. */
 export function openFormats(language: Language): Formats {
-  const moneys = once((currency) => moneyFormat(language, currency));
+  const money = openMoney(language, "auto");
+  const change = openMoney(language, "exceptZero");
   const dates = once((zone) => dateFormat(language, zone, DATE));
   const dateTimes = once((zone) => dateFormat(language, zone, { ...DATE, ...TIME }));
   const times = once((zone) => dateFormat(language, zone, TIME));
@@ -44,10 +47,8 @@ export function openFormats(language: Language): Formats {
       .formatToParts(at)
       .find(({ type }) => type === "timeZoneName")?.value ?? zone;
   return {
-    money: (amount, currency) => {
-      const text = typeof amount === "bigint" ? formatMoney(amount) : amount;
-      return isDecimal(text) ? moneys(currency).format(text) : text;
-    },
+    money,
+    change,
     number: (value) => plain.format(value),
     decimal: (value) => decimals.format(value),
     percent: (share) => shares.format(share),
@@ -71,8 +72,30 @@ function isDecimal(text: string): text is `${number}` {
   return /^-?\d+(\.\d+)?$/.test(text);
 }
 
-function moneyFormat(language: Language, currency: string): Intl.NumberFormat {
-  return new Intl.NumberFormat(language, { style: "currency", currency, maximumFractionDigits: MOST_DECIMALS });
+/** Unicode's marks for a piece of text with a direction of its own, and for the end of it. */
+const [LEFT_TO_RIGHT, RIGHT_TO_LEFT, END] = ["\u2066", "\u2067", "\u2069"];
+const DIRECTION_MARKS = /[\u061c\u200e\u200f]/g;
+
+/**
+ * From right to left, a symbol such as US$ falls apart and a sign changes sides: there, the amount with its sign keeps a
+ * direction of its own, and the currency's code stands behind it.
+ */
+function openMoney(language: Language, signDisplay: "auto" | "exceptZero"): Formats["money"] {
+  const isRightToLeft = LANGUAGES[language].direction === "rtl";
+  const formats = once((currency) => {
+    const currencyDisplay = isRightToLeft ? "code" : "symbol";
+    const options = { style: "currency", currency, currencyDisplay, signDisplay } as const;
+    return new Intl.NumberFormat(language, { ...options, maximumFractionDigits: MOST_DECIMALS });
+  });
+  return (amount, currency) => {
+    const text = typeof amount === "bigint" ? formatMoney(amount) : amount;
+    if (!isDecimal(text)) return text;
+    if (!isRightToLeft) return formats(currency).format(text);
+    const parts = formats(currency).formatToParts(text);
+    const number = parts.filter(({ type }) => type !== "currency" && type !== "literal").map(({ value }) => value);
+    const bare = number.join("").replaceAll(DIRECTION_MARKS, "");
+    return `${RIGHT_TO_LEFT}${LEFT_TO_RIGHT}${bare}${END}\u00a0${currency}${END}`;
+  };
 }
 
 function dateFormat(language: Language, timeZone: string, parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

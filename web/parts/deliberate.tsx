@@ -1,6 +1,6 @@
 import { Button, Group } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useTexts } from "../app/language-context.tsx";
 import { SHELL } from "../texts/shell.ts";
 import { Failure } from "./failure.tsx";
@@ -19,11 +19,12 @@ interface DeliberateProps {
   readonly isDestructive?: boolean;
 }
 
-/** An act that changes the books: the first press says what it will do, the second does it. */
+/** An act that changes the books: the first press says what it will do, the second does it; Escape leaves it. */
 export function Deliberate({ label, will, children, act, renews, isDestructive = false }: DeliberateProps) {
   const { leave } = useTexts(SHELL);
   const cache = useQueryClient();
   const [isOpen, setOpen] = useState(false);
+  const { opener, form } = useFocus(isOpen);
   const doing = useMutation({
     mutationFn: act,
     onSuccess: async () => {
@@ -39,14 +40,17 @@ export function Deliberate({ label, will, children, act, renews, isDestructive =
     event.preventDefault();
     doing.mutate();
   };
+  const leaveByKey = ({ key }: KeyboardEvent) => {
+    if (key === "Escape" && !doing.isPending) setOpen(false);
+  };
   if (!isOpen)
     return (
-      <Button variant="default" onClick={open}>
+      <Button ref={opener} variant="default" onClick={open}>
         {label} …
       </Button>
     );
   return (
-    <form className={styles.form} aria-label={label} onSubmit={submit}>
+    <form ref={form} tabIndex={-1} className={styles.form} aria-label={label} onSubmit={submit} onKeyDown={leaveByKey}>
       <p>{will}</p>
       {children}
       <Group gap="xs">
@@ -60,4 +64,16 @@ export function Deliberate({ label, will, children, act, renews, isDestructive =
       {doing.isError && <Failure error={doing.error} />}
     </form>
   );
+}
+
+/** Who opens the form is in it, and back at the button when it closes: neither is there while the other one is. */
+function useFocus(isOpen: boolean) {
+  const opener = useRef<HTMLButtonElement>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    if (isOpen !== wasOpen.current) (isOpen ? form : opener).current?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen]);
+  return { opener, form };
 }

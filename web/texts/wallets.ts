@@ -41,6 +41,28 @@ export const WALLETS = texts({
     will: (name: string) =>
       `The wallet of ${name} grows by this amount at once, and the payment stands in the ledger. The same reference again is the same payment and adds nothing.`,
     one: (name: string) => `Wallet of ${name}`,
+    holds: "Holds",
+    hold_state: "State",
+    hold_states: { open: "open", captured: "taken", released: "given back", expired: "expired" },
+    all: "all",
+    no_holds: "None. A program sets money aside before it sends, so that many senders never spend more than there is.",
+    hold_key: "Key",
+    hold_until: "Until, or ended",
+    hold_left: (time: string) => `${time} left`,
+    hold_for: "For",
+    hold_charge: "a message's charge",
+    release: "Release",
+    release_will: (amount: string) =>
+      `${amount} are available again at once. If the message is delivered all the same, its charge is posted, below zero if need be.`,
+    policy: "Warnings and blocks",
+    policy_will: (name: string) =>
+      `Holds for ${name} from now on, and moves no money. Empty: it does not warn. What was delivered is always posted; a block only answers programs that ask before they send.`,
+    level_help: "Empty: never",
+    refund: "Refund",
+    refund_will:
+      "The money leaves the wallet at once, and the refund stands in the ledger. Send it back by your bank yourself. At most what is left of the payment, and what is available.",
+    refund_of: "Of the payment",
+    refund_reference: "Reference of the refund",
     blocks: {
       nothing: "nothing",
       marketing: "marketing",
@@ -101,6 +123,29 @@ export const WALLETS = texts({
     will: (name: string) =>
       `Das Guthaben von ${name} wächst sofort um diesen Betrag, und die Zahlung steht im Hauptbuch. Derselbe Beleg noch einmal ist dieselbe Zahlung und fügt nichts hinzu.`,
     one: (name: string) => `Guthaben von ${name}`,
+    holds: "Zurückgelegt",
+    hold_state: "Stand",
+    hold_states: { open: "offen", captured: "genommen", released: "zurückgegeben", expired: "abgelaufen" },
+    all: "alle",
+    no_holds:
+      "Nichts. Ein Programm legt Geld zurück, bevor es sendet, damit viele Absender nie mehr ausgeben, als da ist.",
+    hold_key: "Schlüssel",
+    hold_until: "Bis, oder beendet",
+    hold_left: (time: string) => `noch ${time}`,
+    hold_for: "Wofür",
+    hold_charge: "die Kosten einer Nachricht",
+    release: "Freigeben",
+    release_will: (amount: string) =>
+      `${amount} sind sofort wieder verfügbar. Wird die Nachricht dennoch zugestellt, werden ihre Kosten gebucht, notfalls unter null.`,
+    policy: "Warnungen und Sperren",
+    policy_will: (name: string) =>
+      `Gilt für ${name} von nun an und bewegt kein Geld. Leer: keine Warnung. Was zugestellt wurde, wird immer gebucht; eine Sperre antwortet nur Programmen, die vor dem Senden fragen.`,
+    level_help: "Leer: nie",
+    refund: "Zurückzahlen",
+    refund_will:
+      "Das Geld verlässt das Guthaben sofort, und die Rückzahlung steht im Hauptbuch. Überweisen Sie es selbst. Höchstens, was von der Zahlung übrig und was verfügbar ist.",
+    refund_of: "Von der Zahlung",
+    refund_reference: "Kennung der Rückzahlung",
     blocks: {
       nothing: "nichts",
       marketing: "Marketing",
@@ -161,6 +206,27 @@ export const WALLETS = texts({
     will: (name: string) =>
       `تزيد محفظة ${name} بهذا المبلغ فورًا وتُقيّد الدفعة في الدفتر. المرجع نفسه مرة أخرى هو الدفعة نفسها ولا يضيف شيئًا.`,
     one: (name: string) => `محفظة ${name}`,
+    holds: "المبالغ المحجوزة",
+    hold_state: "الحالة",
+    hold_states: { open: "مفتوح", captured: "أُخذ", released: "أُعيد", expired: "انتهى" },
+    all: "الكل",
+    no_holds: "لا شيء. يحجز البرنامج مالًا قبل أن يرسل، فلا ينفق المرسلون الكثيرون أكثر مما هناك.",
+    hold_key: "المفتاح",
+    hold_until: "حتى، أو انتهى في",
+    hold_left: (time: string) => `بقي ${time}`,
+    hold_for: "لأجل",
+    hold_charge: "رسم رسالة",
+    release: "أطلِقه",
+    release_will: (amount: string) => `يصبح ${amount} متاحًا فورًا. وإن سُلّمت الرسالة مع ذلك قُيّد رسمها، ولو تحت الصفر.`,
+    policy: "التحذيرات والحظر",
+    policy_will: (name: string) =>
+      `يسري على ${name} من الآن ولا يحرك مالًا. فارغ: لا تحذير. ما سُلّم يُقيَّد دائمًا؛ والحظر يجيب فقط البرامج التي تسأل قبل الإرسال.`,
+    level_help: "فارغ: أبدًا",
+    refund: "ردّ المال",
+    refund_will:
+      "يغادر المال المحفظة فورًا ويظهر الرد في دفتر الأستاذ. أعده بنفسك عبر البنك. في حدود ما بقي من الدفعة وما هو متاح.",
+    refund_of: "من الدفعة",
+    refund_reference: "مرجع الرد",
     blocks: {
       nothing: "لا شيء",
       marketing: "التسويق",

@@ -5,7 +5,7 @@ import { declared } from "../declare.ts";
 import { labelQuery, refuseUnseen } from "../filters.ts";
 import { pageIn, pageOf, pageOut, pageQuery } from "../paging.ts";
 import { monthSchema, pricingTypeSchema } from "../schemas/charge.ts";
-import { idIn, jsonOf } from "../schemas/json.ts";
+import { daySchema, idIn, jsonOf } from "../schemas/json.ts";
 import {
   counterSchema,
   counterWire,
@@ -30,11 +30,6 @@ const DIMENSIONS = [
   "pricing_type",
   ...LABELS,
 ] as const satisfies readonly UsageDimension[];
-
-const daySchema = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, "a day such as 2026-10-14")
-  .openapi({ description: "A local day of the WABA.", example: "2026-10-14" });
 
 const byIn = z
   .string()

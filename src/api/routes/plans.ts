@@ -1,16 +1,15 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import { DIALOGS_NOT_REPLAYED, statePlan } from "../../app/service/billing/plans.ts";
+import { statePlan } from "../../app/service/billing/plans.ts";
 import { latestBilling } from "../../app/service/billing/state.ts";
 import { tryOnStore } from "../../app/service/billing/try-on-store.ts";
-import { countsDialogs } from "../../core/billing/dialog-units.ts";
-import { formatMoney } from "../../core/kernel/money.ts";
 import { parsePlan } from "../../intake/plan/parse-plan.ts";
 import { refusedBody } from "../billing-sight.ts";
 import { actorIn, type Env, notFound } from "../context.ts";
 import { declared } from "../declare.ts";
-import { moneySchema, planIn, planSchema } from "../schemas/billing.ts";
+import { planIn, planSchema } from "../schemas/billing.ts";
 import { monthSchema } from "../schemas/charge.ts";
 import { jsonBody, jsonOf, pathParameter } from "../schemas/json.ts";
+import { triedSchema, triedWire } from "../schemas/trials.ts";
 import type { ApiServices } from "../services.ts";
 
 const tags = ["Billing"];
@@ -43,27 +42,13 @@ const put = declared("write", {
   responses: { 200: jsonOf("The plan as it is known now.", planSchema) },
 });
 
-const tried = z
-  .object({
-    business: z.string(),
-    currency: z.string().openapi({ description: "Empty for units that have no price." }),
-    units: z.int(),
-    price: moneySchema,
-    tried_units: z.int(),
-    tried_price: moneySchema,
-    difference: moneySchema.openapi({ description: "The price under the plan, less the price now." }),
-    unpriced: z.int(),
-    tried_unpriced: z.int(),
-  })
-  .openapi("TriedBusiness");
-
 const attempt = declared("read_all", {
   method: "post",
   path: "/v1/plans/{id}/try",
   tags,
   summary: "Replay a past month under a plan",
   description:
-    "For all businesses that are billed by it, or for one as if it were. Prices of units only: lines of the month as a whole are no part of it. Nothing is changed.",
+    "For all businesses that are billed by it, or for one as if it were, and for who buys through them where it makes a difference: what the month's invoice would come to, with fees, included amounts, minimum, volume and tax, beside what holds. Plans by dialogs, too. Nothing is changed.",
   request: {
     params,
     body: jsonBody(
@@ -81,7 +66,7 @@ const attempt = declared("read_all", {
         .openapi("PlanTrial"),
     ),
   },
-  responses: { 200: jsonOf("By business and currency.", z.object({ items: z.array(tried).readonly() })) },
+  responses: { 200: jsonOf("By business and currency.", z.object({ items: z.array(triedSchema).readonly() })) },
 });
 
 /** Plans: what is asked of businesses. */
@@ -116,21 +101,7 @@ export function planRoutes(api: OpenAPIHono<Env>, { billing, access, posting }: 
     const plan = read ? { ...read.value, id } : state.plans.get(id);
     if (!plan) throw notFound("plan");
     if (business !== undefined && !state.businesses.has(business)) throw notFound("business");
-    if (countsDialogs(plan)) {
-      throw refusedBody([{ file: id, path: "plan.versions", found: "dialogs", ...DIALOGS_NOT_REPLAYED }]);
-    }
     const items = await tryOnStore({ plan, month, business, asOf }, state, posting);
-    const wire = items.map(({ business: whose, currency, now, tried: then }) => ({
-      business: whose,
-      currency,
-      units: now.units,
-      price: formatMoney(now.price),
-      tried_units: then.units,
-      tried_price: formatMoney(then.price),
-      difference: formatMoney(then.price - now.price),
-      unpriced: now.unpriced,
-      tried_unpriced: then.unpriced,
-    }));
-    return c.json({ items: wire }, 200);
+    return c.json({ items: items.map(triedWire) }, 200);
   });
 }

@@ -32,3 +32,9 @@ export const instantIn = z.iso
 
 /** An id in a query. */
 export const idIn = z.string().min(1).max(300);
+
+/** A day in a query. */
+export const daySchema = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, "a day such as 2026-10-14")
+  .openapi({ description: "A local day of the WABA.", example: "2026-10-14" });

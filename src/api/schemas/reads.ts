@@ -50,9 +50,10 @@ export const knownAsSchema = z
           name: z
             .string()
             .openapi({ description: "A phone number or a business-scoped id; a surrogate where it was forgotten." }),
-          first_seen_at: instantSchema
-            .nullable()
-            .openapi({ description: "The first event of this thread under it; null: none." }),
+          first_seen_at: instantSchema.nullable().openapi({
+            description:
+              "The first event of this thread, or evidence, that names it; null: it was only stated, for all times.",
+          }),
           last_seen_at: instantSchema.nullable(),
           messages: z.int().openapi({ description: "Messages of this thread under it." }),
         }),

@@ -30,8 +30,9 @@ Examples:
   $ daybook plan try standard.json --messages messages.csv --accounts accounts.json --explain wamid.HBg...
   $ daybook plan try standard.json --month 2026-10 --as-of 2026-12-01
 
-All of the traffic is taken as one client's, over whole months. With --month, the charges of the store are priced anew under
-the plan, beside what they are sold for now, for every business that a plan of this id bills.
+All of the traffic is taken as one client's, over whole months. With --month, that month of the store is drawn up anew under
+the plan, fees and tax included, beside what it comes to now, for every business that a plan of this id bills, and for who
+buys through them where it makes a difference.
 Exit status: 0 everything has a price; 1 some input was refused (see --skip-bad), or some units have no price; 2 wrong usage.
 `;
 

@@ -11,6 +11,7 @@ import { unlessStoreIsAway } from "../../app/service/watch/store-trouble.ts";
 import type { Worker } from "../../app/service/worker.ts";
 import type { AccessStore } from "../../store/port/access.ts";
 import { openAccess } from "../../store/postgres/access/open-access.ts";
+import { openReplay } from "../../store/postgres/books/reads/replay.ts";
 import { openReads } from "../../store/postgres/books/reads.ts";
 import { mailQueue } from "../../store/postgres/events/mail-queue.ts";
 import { reportReads } from "../../store/postgres/events/reports.ts";
@@ -58,6 +59,7 @@ export async function api(context: ServiceContext, books: ServedBooks, receiver:
   const app = createApi({
     access,
     reads: openReads(store.pool, journal.names),
+    replay: openReplay(store.pool),
     accounts,
     journal,
     names,

@@ -87,11 +87,15 @@ function openThread(rules: DialogRules): Thread {
   };
 }
 
-/** The thread events of core's own models; a plan that counts at sending sees undelivered messages too, but no failed ones. */
+/**
+ * The thread events of core's own models; a plan that counts at sending sees undelivered messages too, but no failed ones. What
+ * was delivered was sent by then.
+ */
 function dialogEvents(message: Message, { counts }: DialogRules, settings: RuleSettings): readonly ThreadEvent[] {
   if (message.direction === "inbound" || counts === "delivered") return eventsOf(message, settings);
-  const at = message.at ?? message.deliveredAt;
-  if (at === undefined || (message.failedAt !== undefined && message.deliveredAt === undefined)) return [];
+  const { at: sentAt, deliveredAt, failedAt } = message;
+  const at = Math.min(sentAt ?? deliveredAt ?? Number.NaN, deliveredAt ?? Number.POSITIVE_INFINITY);
+  if (Number.isNaN(at) || (failedAt !== undefined && deliveredAt === undefined)) return [];
   return [
     { at, is: "sent", message },
     { at, is: "delivered", message },

@@ -1,3 +1,4 @@
+import type { DialogSpan } from "../../core/billing/dialog-reach.ts";
 import type { EndedSale, SaleChange, SaleRow } from "../../core/billing/sale-book.ts";
 import type { Touched } from "../../core/billing/touched.ts";
 import type { Transaction } from "../../core/ledger/transaction.ts";
@@ -34,8 +35,11 @@ export interface PostedMessage {
 
 /** What deriving dialogs reads. */
 export interface DialogReads {
-  /** All messages in threads of numbers of these WABAs, or of these numbers; null: of all. In no order. */
-  readonly messages: (places: readonly string[] | null) => Promise<readonly PostedMessage[]>;
+  /**
+   * Messages in threads of numbers of these WABAs, or of these numbers (null: of all), as far as dialogs of a span may depend
+   * on them (null: all). In no order.
+   */
+  readonly messages: (places: readonly string[] | null, span: DialogSpan | null) => Promise<readonly PostedMessage[]>;
   /** The newest account settings, and the newest booking number by whose rates dialogs are priced; 0: nothing was booked. */
   readonly dialogBasis: () => Promise<{ readonly accounts: bigint; readonly booking: number }>;
 }

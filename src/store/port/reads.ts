@@ -41,6 +41,9 @@ export interface ChargeFilter {
   /** A real user in any spelling, a business-scoped id, or a surrogate. */
   readonly user?: string;
   readonly month?: string;
+  /** Local days of the WABA. */
+  readonly fromDay?: string;
+  readonly toDay?: string;
   readonly from?: Instant;
   readonly to?: Instant;
   readonly category?: string;
@@ -175,10 +178,10 @@ export interface BookedThread {
 
 /** Under which names the user of a thread was seen, and what says that they are one user. Names are real as far as known. */
 export interface KnownAs {
-  /** In the order in which they were first seen; those that no message of the thread names come last. */
+  /** In the order in which they were first seen; those of which no instant is known come last. */
   readonly names: readonly {
     readonly name: string;
-    /** From the first to the last event under this name; null: none of this thread. */
+    /** From the first to the last event of the thread, or evidence, that names it; null: only stated, for all times. */
     readonly seen: { readonly from: Instant; readonly to: Instant } | null;
     readonly messages: number;
   }[];

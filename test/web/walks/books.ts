@@ -64,16 +64,67 @@ export function bookWalks(world: World): void {
       const seen = await visit(world.browser(), world.service().url, { storageState, locale: "en-GB" });
       const { page } = seen;
       await page.goto("/costs");
-      await page.getByLabel(COSTS.en.month).selectOption("2026-10");
+      await page.getByLabel(COSTS.en.period, { exact: true }).selectOption("2026-10");
       const total = page.locator("[data-line='total USD'] td").first();
       await total.waitFor();
       const byCategory = await total.textContent();
       await page.getByLabel(COSTS.en.by, { exact: true }).selectOption("market");
       await page.locator("[data-line=Brazil]").waitFor();
       expect(await total.textContent()).toBe(byCategory);
-      await page.getByRole("link", { name: COSTS.en.see }).click();
-      await page.locator("[data-charge]").first().waitFor();
+      await page.getByLabel(COSTS.en.beside, { exact: true }).selectOption("year");
+      await page.getByRole("columnheader", { name: "October 2025" }).waitFor();
+      await page.getByLabel(COSTS.en.by, { exact: true }).selectOption("campaign");
+      const spring = page.locator("[data-line=friday_sourdough-10-09] a");
+      await spring.waitFor();
+      const many = await spring.textContent();
+      await spring.click();
+      await page
+        .getByRole("button", { name: CHARGES.en.without(COSTS.en.dimensions.campaign, "friday_sourdough-10-09") })
+        .waitFor();
+      await expect
+        .poll(async () => (await page.getByRole("status").allTextContents()).join())
+        .toContain(`${many} shown`);
       expect(await page.getByLabel(CHARGES.en.month).inputValue()).toBe("2026-10");
+      expect([seen.violations, seen.strangers, seen.errors]).toEqual([[], [], []]);
+      await seen.close();
+    });
+
+    test("a pivot table is downloaded as it is seen, and another model explains its difference", async () => {
+      const storageState = await ownerOf(world);
+      const seen = await visit(world.browser(), world.service().url, { storageState, locale: "en-GB" });
+      const { page } = seen;
+      await page.goto("/costs?month=2026-10&view=pivot");
+      const table = page.locator("[data-pivot=USD] table");
+      await table.waitFor();
+      await page.getByLabel(COSTS.en.rows).selectOption("template");
+      await page.getByLabel(COSTS.en.cells).selectOption("charges");
+      await page.locator("[data-pivot-row='key login_code']").waitFor();
+      const cells = await table.evaluate((element) =>
+        [...element.querySelectorAll("tr")].map((row) => [...row.children].map((cell) => cell.textContent ?? "")),
+      );
+      const [file] = await Promise.all([
+        page.waitForEvent("download"),
+        page.locator("[data-pivot=USD]").getByRole("button", { name: COSTS.en.csv }).click(),
+      ]);
+      const csv = readFileSync(await file.path(), "utf8")
+        .trim()
+        .split("\n");
+      expect(
+        csv.map((line) =>
+          line
+            .replaceAll('"', "")
+            .replaceAll(/,0(?=,)/g, ",–")
+            .split(","),
+        ),
+      ).toEqual(cells);
+      await page.getByLabel(COSTS.en.view).selectOption("models");
+      await page.getByRole("button", { name: COSTS.en.compare }).click();
+      const sides = page.locator("[data-models=USD] dd");
+      await sides.first().waitFor();
+      await page.getByTestId("causes").locator("li").first().waitFor();
+      const [base] = await sides.allTextContents();
+      await page.getByLabel(COSTS.en.view).selectOption("table");
+      expect(await page.locator("[data-line='total USD'] td").first().textContent()).toBe(base);
       expect([seen.violations, seen.strangers, seen.errors]).toEqual([[], [], []]);
       await seen.close();
     });
@@ -87,6 +138,13 @@ export function bookWalks(world: World): void {
       await expectClean(seen);
       await page.goto("/costs");
       await page.locator("[data-line]").first().waitFor();
+      await expectClean(seen);
+      await page.getByLabel(COSTS[language].view).selectOption("pivot");
+      await page.locator("[data-pivot]").first().waitFor();
+      await expectClean(seen);
+      await page.getByLabel(COSTS[language].view).selectOption("models");
+      await page.getByRole("button", { name: COSTS[language].compare }).click();
+      await page.getByTestId("causes").waitFor();
       await expectClean(seen);
       await page.goto("/charges");
       await page.locator("[data-charge]").first().waitFor();

@@ -65,7 +65,7 @@ async function walk(world: World, { page }: Visit): Promise<ReadonlyMap<string, 
   while ((await shownIn(page)) < ROWS) {
     const before = await shownIn(page);
     await measure("scroll to the end", () => to(1));
-    await expect.poll(() => shownIn(page)).toBeGreaterThan(before);
+    await expect.poll(() => shownIn(page), { timeout: 10_000 }).toBeGreaterThan(before);
   }
   await measure("scroll to the middle", () => to(0.5));
   for (let at = 0.5; at < 0.502; at += 0.0001) await measure("scroll by some rows", () => to(at));

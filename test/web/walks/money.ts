@@ -1,9 +1,13 @@
+import type { Locator } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { INVOICES } from "../../../web/texts/invoices.ts";
+import { PAYMENTS } from "../../../web/texts/payments.ts";
 import { WALLETS } from "../../../web/texts/wallets.ts";
+import { asOwner } from "../asking.ts";
 import { expectClean, LOOKS } from "../looks.ts";
 import { CAFE, KIOSK, makeMoney, openMoney } from "../money-data.ts";
 import { ownerOf } from "../signed-in.ts";
+import { payByStripe } from "../stripe.ts";
 import { visit } from "../visit.ts";
 import type { World } from "../world.ts";
 
@@ -106,6 +110,56 @@ export function moneyWalks(world: World): void {
       await seen.close();
     });
 
+    test("a payment that is nobody's is assigned, another one is dismissed, and a hold is released", async () => {
+      await makeMoney(world);
+      await payByStripe(world, "pi_lost", 700, "ghost");
+      await payByStripe(world, "pi_shirt", 900);
+      await asOwner(world, (ask) =>
+        ask(`POST /v1/wallets/${KIOSK.id}/holds`, { key: "campaign-1", amount: "2.00", note: "a campaign" }),
+      );
+      const seen = await open();
+      const { page } = seen;
+      const said = PAYMENTS.en;
+      const act = async (region: Locator, label: string, fill: (form: Locator) => Promise<unknown>) => {
+        await region.getByRole("button", { name: `${label} …` }).click();
+        const form = region.getByRole("form", { name: label });
+        await fill(form);
+        await form.getByRole("button", { name: label }).click();
+        await form.waitFor({ state: "detached" });
+      };
+      await page.goto("/payments");
+      const lost = page.getByRole("region", { name: "$7.00 · pi_lost" });
+      await lost.getByText(said.named("ghost")).waitFor();
+      await act(lost, said.assign, async (form) => {
+        await form.getByText(said.assign_will).waitFor();
+        await form.getByLabel(said.wallet, { exact: false }).last().selectOption(KIOSK.id);
+      });
+      await act(page.getByRole("region", { name: "$9.00 · pi_shirt" }), said.dismiss, (form) =>
+        form.getByLabel(said.reason).fill("a T-shirt"),
+      );
+      await page.getByText(said.none_open, { exact: true }).waitFor();
+      await page.getByLabel(said.show).selectOption("");
+      await page.locator('[data-row="stripe pi_shirt"]').getByText("a T-shirt").waitFor();
+      await page.locator('[data-row="stripe pi_lost"]').getByRole("link", { name: KIOSK.id }).click();
+      await page.getByTestId("balance").getByText("$25.50", { exact: true }).waitFor();
+      const holds = page.getByRole("region", { name: WALLETS.en.holds }).first();
+      await act(holds.locator('[data-row="campaign-1"]'), WALLETS.en.release, (form) =>
+        form.getByText(WALLETS.en.release_will("$2.00")).waitFor(),
+      );
+      await holds.getByText(WALLETS.en.no_holds).waitFor();
+      await page.getByRole("button", { name: `${WALLETS.en.policy} …` }).click();
+      const policy = page.getByRole("form", { name: WALLETS.en.policy });
+      for (const level of ["6", "2"]) {
+        await policy.getByLabel(WALLETS.en.alarm, { exact: false }).fill(level);
+        await policy.getByRole("button", { name: WALLETS.en.policy }).click();
+        if (level === "6") await policy.getByRole("alert").getByText("no more than warn_below").waitFor();
+      }
+      await policy.waitFor({ state: "detached" });
+      await page.getByText("$2.00", { exact: true }).waitFor();
+      expect([seen.violations, seen.strangers]).toEqual([[], []]);
+      await seen.close();
+    });
+
     test.each(LOOKS)("can be read: $name", async ({ language, options }) => {
       await makeMoney(world);
       const storageState = await ownerOf(world);
@@ -123,6 +177,14 @@ export function moneyWalks(world: World): void {
       await page.getByTestId("balance").waitFor();
       await page.getByRole("button", { name: WALLETS[language].top_up }).click();
       await page.getByText(`${WALLETS[language].closing}:`).waitFor();
+      await page.getByRole("button", { name: WALLETS[language].policy }).click();
+      await page.getByLabel(WALLETS[language].hold_state, { exact: true }).selectOption("released");
+      await page.locator('[data-row="campaign-1"]').waitFor();
+      await expectClean(seen);
+      await page.goto("/payments");
+      await page.getByText(PAYMENTS[language].none_open, { exact: true }).waitFor();
+      await page.getByLabel(PAYMENTS[language].show).selectOption("");
+      await page.locator('[data-row="stripe pi_lost"]').waitFor();
       await expectClean(seen);
       await seen.close();
     });

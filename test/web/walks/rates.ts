@@ -54,9 +54,38 @@ export function rateWalks(world: World): void {
       await seen.close();
     });
 
+    test("are a map of the world, where each country has the shade of its market's price and says it", async () => {
+      const seen = await visit(world.browser(), world.service().url, { locale: "en-GB" });
+      const { page } = seen;
+      await page.goto("/rates");
+      await page.getByLabel(RATES.en.date, { exact: true }).fill("2026-10-01");
+      await page.getByLabel(RATES.en.category).selectOption("utility");
+      const land = (code: string) => page.locator(`[data-country=${code}]`);
+      const shadeOf = async (code: string) => Number(await land(code).getAttribute("data-shade"));
+      await land("BR").waitFor();
+      expect(await page.locator("[data-country]").count()).toBeGreaterThan(150);
+      const told = page.getByTestId("told");
+      const priceIn = async (market: string) =>
+        (await page.locator(`[data-market="${market}"] td bdi`).first().textContent()) ?? "";
+      await land("BR").hover();
+      await told.getByText("Brazil").first().waitFor();
+      expect(await told.textContent()).toBe(`Brazil · market Brazil · ${await priceIn("Brazil")}`);
+      // Kenya has no market of its own: it is told that of its region, as a phone number from there is.
+      await page.getByLabel(RATES.en.country, { exact: true }).selectOption("KE");
+      expect(await told.textContent()).toBe(`Kenya · market Rest of Africa · ${await priceIn("Rest of Africa")}`);
+      const [dearest, cheapest] = await Promise.all(["DE", "IN"].map(shadeOf));
+      expect(dearest).toBeGreaterThan(cheapest ?? Number.NaN);
+      await page.getByLabel(RATES.en.date, { exact: true }).fill("2020-01-01");
+      await page.getByText(RATES.en.none).waitFor();
+      expect(await land("BR").count()).toBe(0);
+      expect([seen.violations, seen.strangers, seen.errors]).toEqual([[], [], []]);
+      await seen.close();
+    });
+
     test.each(LOOKS)("can be read: $name", async ({ options }) => {
       const seen = await visit(world.browser(), world.service().url, options);
       await seen.page.goto("/rates");
+      await seen.page.locator("[data-country=BR]").waitFor();
       await seen.page.locator("[data-market]").first().waitFor();
       await seen.page.locator("[data-difference]").first().waitFor();
       await expectClean(seen);

@@ -28,6 +28,14 @@ const SCREENS: readonly Screen[] = [
   { name: "imports", path: "/imports", ready: "[data-import=done]", signedIn: true },
   { name: "charges", path: "/charges", ready: "[data-charge]", signedIn: true },
   { name: "costs", path: "/costs", ready: "[data-line]", signedIn: true },
+  { name: "costs-pivot", path: "/costs?view=pivot", ready: "[data-pivot]", signedIn: true },
+  {
+    name: "costs-models",
+    path: "/costs?view=models",
+    ready: "main form button[type=submit]",
+    after: "[data-testid=causes]",
+    signedIn: true,
+  },
   { name: "charge", path: "/charges", ready: "[data-charge] a", after: "[data-testid=verdict]", signedIn: true },
   { name: "dialogs", path: "/dialogs", ready: "[data-thread]", signedIn: true },
   {

@@ -65,6 +65,9 @@ function Fields({ charge }: { readonly charge: Charge }) {
     ["number", number],
     ["waba", charge.waba],
     ["message", charge.message],
+    ["template", charge.template],
+    ["agent", charge.agent],
+    ["campaign", charge.campaign],
   ];
   return (
     <section className={panels.panel}>

@@ -16,6 +16,12 @@ export interface ChargeFilter {
   readonly number: string;
   /** Only by a link from elsewhere. */
   readonly waba: string;
+  readonly from_day: string;
+  readonly to_day: string;
+  /** Only by a link, too; null: whatever it is, an empty text: those without one. */
+  readonly template: string | null;
+  readonly agent: string | null;
+  readonly campaign: string | null;
   /** `any`: only those without a rate. */
   readonly refusal: string;
   /** `conflict`: only those where we and Meta differ. */
@@ -27,7 +33,8 @@ export interface ChargeFilter {
 /** Other pages lead here with the filter of what they are about. */
 export function filterInAddress(): ChargeFilter {
   const asked = new URLSearchParams(location.search);
-  const text = (name: string) => asked.get(name)?.replaceAll('"', "") ?? "";
+  const stated = (name: string) => asked.get(name)?.replaceAll('"', "") ?? null;
+  const text = (name: string) => stated(name) ?? "";
   return {
     month: text("month"),
     category: text("category"),
@@ -36,6 +43,11 @@ export function filterInAddress(): ChargeFilter {
     market: text("market"),
     number: text("number"),
     waba: text("waba"),
+    from_day: text("from_day"),
+    to_day: text("to_day"),
+    template: stated("template"),
+    agent: stated("agent"),
+    campaign: stated("campaign"),
     refusal: text("refusal"),
     basis: text("basis"),
     order: text("order"),
@@ -43,15 +55,20 @@ export function filterInAddress(): ChargeFilter {
 }
 
 /** What of a filter stands in the address, so that it is there again when one comes back from a proof. */
-export function addressWith(filter: ChargeFilter): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ""));
+export function addressWith({ template, agent, campaign, ...texts }: ChargeFilter): Readonly<Record<string, string>> {
+  const given = Object.entries(texts).filter(([, value]) => value !== "");
+  const labels = Object.entries({ template, agent, campaign }).flatMap(([name, value]): [string, string][] =>
+    value === null ? [] : [[name, value]],
+  );
+  return Object.fromEntries([...given, ...labels]);
 }
 
 export type ChargeQuery = NonNullable<RequestOf<"GET /v1/charges">["query"]>;
 
 /** The filter as the API takes it; half a month or half a user is none yet. */
 export function queryOf(filter: ChargeFilter): ChargeQuery {
-  const { month, category, type, user, market, number, waba, refusal, basis, order } = filter;
+  const { month, category, type, user, market, number, waba, refusal, basis, from_day, to_day, order } = filter;
+  const { template, agent, campaign } = filter;
   const pricingType = PRICING_TYPES.find((known) => known === type);
   return {
     order: order === "oldest_first" ? order : "newest_first",
@@ -62,9 +79,18 @@ export function queryOf(filter: ChargeFilter): ChargeQuery {
     ...(market !== "" && { market }),
     ...(number !== "" && { number }),
     ...(waba !== "" && { waba }),
+    ...(isDay(from_day) && { from_day }),
+    ...(isDay(to_day) && { to_day }),
+    ...(template !== null && { template }),
+    ...(agent !== null && { agent }),
+    ...(campaign !== null && { campaign }),
     ...(refusal === "any" && { refusal }),
     ...(basis === "conflict" && { basis }),
   };
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text);
 }
 
 interface FiltersProps {

@@ -9,6 +9,7 @@ import { LiveMark } from "../../parts/live-mark.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
 import { Waiting } from "../../parts/waiting.tsx";
 import { CHARGES } from "../../texts/charges.ts";
+import { ByLink } from "./by-link.tsx";
 import { ChargeList } from "./charge-list.tsx";
 import { addressWith, type ChargeFilter, Filters, filterInAddress, queryOf } from "./filters.tsx";
 import { useChargeList } from "./use-charge-list.ts";
@@ -33,6 +34,7 @@ export function Page() {
         </a>
       </PageHead>
       <Filters filter={filter} onFilter={take} />
+      <ByLink filter={filter} onFilter={take} />
       {isBehind && (
         <Button mb="sm" size="xs" variant="default" onClick={beginAnew} data-testid="behind">
           {said.behind}

@@ -1,25 +1,34 @@
 import { Button, Group, Table } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { parseInstant } from "../../../src/core/kernel/time.ts";
+import { useState } from "react";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import panels from "../../parts/panel.module.css";
 import { saveText } from "../../parts/save-text.ts";
 import { Scrolling } from "../../parts/scrolling.tsx";
 import { COSTS } from "../../texts/costs.ts";
-import { PLAYGROUND } from "../../texts/playground.ts";
-import { wordFor } from "../../texts/word-for.ts";
+import { chargesOf } from "./charges-link.ts";
 import styles from "./costs.module.css";
+import { useKeyName } from "./key-name.ts";
+import type { Period } from "./periods.ts";
 import { type CostLine, csvOf, type Dimension, totalsOf } from "./sums.ts";
 
 interface TableProps {
   readonly lines: readonly CostLine[];
   readonly by: Dimension;
-  readonly month: string;
+  readonly period: Period;
+  /** What the other period is called. */
+  readonly beside: string;
 }
 
+/** More lines are drawn only when somebody asks for them. */
+const FIRST_LINES = 200;
+
 /** The lines with their change, and one total for each currency. */
-export function CostTable({ lines, by, month }: TableProps) {
+export function CostTable({ lines, by, period, beside }: TableProps) {
   const said = useTexts(COSTS);
+  const formats = useFormats();
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? lines : lines.slice(0, FIRST_LINES);
   return (
     <section className={panels.panel}>
       <Scrolling name={said.title}>
@@ -27,7 +36,7 @@ export function CostTable({ lines, by, month }: TableProps) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{said.dimensions[by]}</Table.Th>
-              {[said.cost, said.before, said.change, said.charges, said.unrated].map((name) => (
+              {[said.cost, beside, said.change, said.charges, said.unrated].map((name) => (
                 <Table.Th key={name} className={styles.number}>
                   {name}
                 </Table.Th>
@@ -35,49 +44,53 @@ export function CostTable({ lines, by, month }: TableProps) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {lines.map((line) => (
-              <Line key={`${line.currency} ${line.key}`} line={line} by={by} />
+            {shown.map((line) => (
+              <Line key={`${line.currency} ${line.key}`} line={line} by={by} period={period} />
             ))}
           </Table.Tbody>
           <Table.Tfoot>
             {totalsOf(lines).map((line) => (
-              <Line key={line.currency} line={line} by={null} />
+              <Line key={line.currency} line={line} by={null} period={period} />
             ))}
           </Table.Tfoot>
         </Table>
       </Scrolling>
       <Group mt="sm">
+        {shown.length < lines.length && (
+          <Button size="xs" variant="default" onClick={() => setWhole(true)}>
+            {said.show_all(formats.number(lines.length))}
+          </Button>
+        )}
         <Button
           size="xs"
           variant="default"
-          onClick={() => saveText(`costs-${month}-${by}.csv`, "text/csv", csvOf(lines, by))}
+          onClick={() => saveText(`costs-${period.from}-${by}.csv`, "text/csv", csvOf(lines, by))}
         >
           {said.csv}
         </Button>
-        <Link to={`/charges?month=${month}`}>{said.see}</Link>
+        <Link to={chargesOf(period, [])}>{said.see}</Link>
       </Group>
     </section>
   );
 }
 
-/** A total where `by` is null. */
-function Line({ line, by }: { readonly line: CostLine; readonly by: Dimension | null }) {
+interface LineProps {
+  readonly line: CostLine;
+  /** A total where it is null. */
+  readonly by: Dimension | null;
+  readonly period: Period;
+}
+
+function Line({ line, by, period }: LineProps) {
   const said = useTexts(COSTS);
-  const words = useTexts(PLAYGROUND);
   const formats = useFormats();
+  const nameOf = useKeyName();
   const { key, currency, cost, before, charges, unrated } = line;
   const change = cost - before;
-  const name = () => {
-    if (by === null) return `${said.total} ${currency}`;
-    if (by === "category") return wordFor(words.categories, key);
-    if (by === "pricing_type") return wordFor(words.pricing_types, key);
-    if (by === "day") return formats.date(parseInstant(`${key}T00:00:00Z`) ?? 0, "UTC");
-    return key;
-  };
   return (
     <Table.Tr data-line={by === null ? `total ${currency}` : key}>
       <Table.Th scope="row">
-        <bdi>{name()}</bdi>
+        <bdi>{by === null ? `${said.total} ${currency}` : nameOf(by, key)}</bdi>
       </Table.Th>
       <Table.Td className={styles.number}>{formats.money(cost, currency)}</Table.Td>
       <Table.Td className={styles.number}>{formats.money(before, currency)}</Table.Td>
@@ -85,7 +98,18 @@ function Line({ line, by }: { readonly line: CostLine; readonly by: Dimension | 
         {change > 0n ? "+" : ""}
         {formats.money(change, currency)}
       </Table.Td>
-      <Table.Td className={styles.number}>{formats.number(charges)}</Table.Td>
+      <Table.Td className={styles.number}>
+        {by === null || charges === 0 ? (
+          formats.number(charges)
+        ) : (
+          <Link
+            to={chargesOf(period, [[by, key]])}
+            aria-label={`${formats.number(charges)} ${said.charges}: ${nameOf(by, key)}`}
+          >
+            {formats.number(charges)}
+          </Link>
+        )}
+      </Table.Td>
       <Table.Td className={styles.number}>{unrated === 0 ? "" : formats.number(unrated)}</Table.Td>
     </Table.Tr>
   );

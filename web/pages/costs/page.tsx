@@ -3,86 +3,64 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useLive } from "../../api/live.ts";
-import { useFormats, useTexts } from "../../app/language-context.tsx";
-import { monthBefore } from "../../format/months.ts";
+import { useTexts } from "../../app/language-context.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { LiveMark } from "../../parts/live-mark.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
 import { Waiting } from "../../parts/waiting.tsx";
 import { COSTS } from "../../texts/costs.ts";
-import { CostTable } from "./cost-table.tsx";
+import { CostView } from "./cost-view.tsx";
 import styles from "./costs.module.css";
-import { Days } from "./days.tsx";
-import { compared, DIMENSIONS, type Dimension } from "./sums.ts";
+import { ModelsView } from "./models-view.tsx";
+import { PeriodField } from "./period-field.tsx";
+import { type Period, periodInAddress, periodOfMonth } from "./periods.ts";
+import { PivotView } from "./pivot-view.tsx";
 
-/** Other pages lead here with the month and the dimension that they are about. */
-function inAddress(name: string): string {
+const VIEWS = ["table", "pivot", "models"] as const;
+
+/** Other pages lead here with the period, the view and the dimension that they are about. */
+export function inAddress(name: string): string {
   return new URLSearchParams(location.search).get(name)?.replaceAll('"', "") ?? "";
 }
 
-/** What a month cost, by what somebody chooses, beside the month before. */
+/** What some days cost: beside others, by two things at once, or under another pricing model. */
 export function Page() {
   const said = useTexts(COSTS);
-  const formats = useFormats();
   const liveness = useLive(["usage"]);
-  const [chosen, setChosen] = useState(() => inAddress("month"));
-  const [by, setBy] = useState(() => DIMENSIONS.find((one) => one === inAddress("by")) ?? "category");
-  const months = useQuery({
+  const [chosen, setChosen] = useState<Period | null>(() => periodInAddress(inAddress));
+  const [view, setView] = useState(() => VIEWS.find((one) => one === inAddress("view")) ?? "table");
+  const known = useQuery({
     queryKey: ["usage", "month"],
     queryFn: ({ signal }) => call("GET /v1/usage", { query: { by: "month" }, signal }),
   });
-  const known = [...new Set((months.data?.items ?? []).map(({ month = "" }) => month))].sort().reverse();
-  const month = chosen || (known[0] ?? "");
+  const months = [...new Set((known.data?.items ?? []).map(({ month = "" }) => month))].sort().reverse();
+  const [latest] = months;
+  const period = chosen ?? (latest === undefined ? null : periodOfMonth(latest));
   return (
     <>
       <PageHead title={said.title} about={said.about}>
         <LiveMark liveness={liveness} />
       </PageHead>
-      {months.isPending && <Waiting />}
-      {months.isError && <Failure error={months.error} again={() => void months.refetch()} />}
-      {months.data && month === "" && <Empty title={said.none}>{said.none_help}</Empty>}
-      {month !== "" && (
+      {known.isPending && <Waiting />}
+      {known.isError && <Failure error={known.error} again={() => void known.refetch()} />}
+      {known.data && period === null && <Empty title={said.none}>{said.none_help}</Empty>}
+      {known.data && period !== null && (
         <>
           <div className={styles.choices}>
             <NativeSelect
-              label={said.month}
-              value={month}
-              data={known.map((value) => ({ value, label: formats.month(value) }))}
-              onChange={({ currentTarget }) => setChosen(currentTarget.value)}
+              label={said.view}
+              value={view}
+              data={VIEWS.map((value) => ({ value, label: said.views[value] }))}
+              onChange={({ currentTarget }) => setView(VIEWS.find((one) => one === currentTarget.value) ?? "table")}
             />
-            <NativeSelect
-              label={said.by}
-              value={by}
-              data={DIMENSIONS.map((value) => ({ value, label: said.dimensions[value] }))}
-              onChange={({ currentTarget: { value } }) => setBy(DIMENSIONS.find((one) => one === value) ?? "category")}
-            />
+            <PeriodField label={said.period} period={period} months={months} onPeriod={setChosen} />
           </div>
-          <Month month={month} by={by} />
+          {view === "table" && <CostView period={period} months={months} by={inAddress("by")} />}
+          {view === "pivot" && <PivotView period={period} />}
+          {view === "models" && <ModelsView period={period} />}
         </>
       )}
     </>
   );
-}
-
-function Month({ month, by }: { readonly month: string; readonly by: Dimension }) {
-  const now = useUsage(month, by);
-  const before = useUsage(monthBefore(month), by);
-  const days = useUsage(month, "day");
-  const error = now.error ?? before.error ?? days.error;
-  if (error) return <Failure error={error} />;
-  if (!now.data || !before.data || !days.data) return <Waiting />;
-  return (
-    <>
-      <CostTable lines={compared(now.data.items, before.data.items, by)} by={by} month={month} />
-      <Days month={month} sums={days.data.items} />
-    </>
-  );
-}
-
-function useUsage(month: string, by: Dimension) {
-  return useQuery({
-    queryKey: ["usage", by, month],
-    queryFn: ({ signal }) => call("GET /v1/usage", { query: { by, month }, signal }),
-  });
 }

@@ -3,12 +3,20 @@ import type { AnswerOf } from "../../api/client.ts";
 
 export type UsageSum = AnswerOf<"GET /v1/usage">["items"][number];
 
+/** What message logs say of a message beside what decides its charge; many have none. */
+export const LABELS = ["template", "agent", "campaign"] as const;
+
 /** By what sums may be told apart. */
-export const DIMENSIONS = ["category", "market", "number", "waba", "pricing_type", "day"] as const;
+export const DIMENSIONS = ["category", "market", "number", "waba", "pricing_type", "day", ...LABELS] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** A line of the table: the same thing in this month and in the one before. */
+export function isLabel(by: Dimension): boolean {
+  return LABELS.some((label) => label === by);
+}
+
+/** A line of the table: the same thing in a period and in the one beside it. */
 export interface CostLine {
+  /** Empty where a message has no such label. */
   readonly key: string;
   readonly currency: string;
   readonly cost: Micros;
@@ -17,7 +25,7 @@ export interface CostLine {
   readonly unrated: number;
 }
 
-/** Joins two months by what they are told apart by and by currency, the dearest first; sums of two currencies never meet. */
+/** Joins two periods by what they are told apart by and by currency, the dearest first; sums of two currencies never meet. */
 export function compared(now: readonly UsageSum[], before: readonly UsageSum[], by: Dimension): readonly CostLine[] {
   const lines = new Map<string, CostLine>();
   const lineOf = (sum: UsageSum): CostLine =>
@@ -60,19 +68,23 @@ export function totalsOf(lines: readonly CostLine[]): readonly CostLine[] {
   return [...totals.values()];
 }
 
-/** The lines as a file for spreadsheets. A text that such a program would take for a formula gets a quote in front. */
+/** The lines as a file for spreadsheets, with their totals. */
 export function csvOf(lines: readonly CostLine[], by: Dimension): string {
-  const cell = (text: string) => `"${(/^[=+\-@]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-  const rows = lines.map(({ key, currency, cost, before, charges, unrated }) =>
-    [cell(key), currency, formatMoney(cost), formatMoney(before), charges, unrated].join(","),
-  );
-  return `${[`${by},currency,cost,month_before,charges,unrated`, ...rows].join("\n")}\n`;
+  const row = (name: string, { currency, cost, before, charges, unrated }: CostLine) =>
+    [csvCell(name), currency, formatMoney(cost), formatMoney(before), charges, unrated].join(",");
+  const rows = [...lines.map((line) => row(line.key, line)), ...totalsOf(lines).map((line) => row("total", line))];
+  return `${[`${by},currency,cost,cost_before,charges,unrated`, ...rows].join("\n")}\n`;
+}
+
+/** A text that a spreadsheet would take for a formula gets a quote in front. */
+export function csvCell(text: string): string {
+  return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 }
 
 function nameOf(sum: UsageSum, by: Dimension): string {
   return `${sum.currency}\n${sum[by] ?? ""}`;
 }
 
-function microsOf({ cost }: UsageSum): Micros {
+export function microsOf({ cost }: Pick<UsageSum, "cost">): Micros {
   return parseMoney(cost) ?? 0n;
 }

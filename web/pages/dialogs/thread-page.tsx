@@ -13,6 +13,7 @@ import { Waiting } from "../../parts/waiting.tsx";
 import { toFragment } from "../../playground/story-link.ts";
 import { DIALOGS } from "../../texts/dialogs.ts";
 import styles from "./dialogs.module.css";
+import { KnownAs } from "./known-as.tsx";
 import { Left } from "./left.tsx";
 import { MessageTable } from "./message-table.tsx";
 import type { Thread } from "./thread-filter.ts";
@@ -77,6 +78,7 @@ function ThreadView({ thread }: { readonly thread: Thread }) {
         {incomplete && <p>{said.incomplete}</p>}
         {story && <a href={`/playground#${toFragment(story)}`}>{said.replay}</a>}
       </section>
+      <KnownAs thread={thread} zone={zone} />
       {story && charges.data && <ThreadTimeline story={story} charges={charges.data.items} />}
       {[messages, charges].map(({ error }) => error && <Failure key={error.message} error={error} />)}
       {messages.data && charges.data && (

@@ -70,7 +70,7 @@ export function Days({ zone, extent }: { readonly zone: string; readonly extent:
       <span />
       <div className={styles.days}>
         {marks.map((at) => (
-          <span key={at} style={{ insetInlineStart: share(at, extent) }}>
+          <span key={at} data-late={isLate(at, extent)} style={{ insetInlineStart: share(at, extent) }}>
             {formats.date(at, zone).replace(/,? \d{4}$/, "")}
           </span>
         ))}
@@ -91,6 +91,11 @@ function LaneBar({ bar: { kind, category, span }, extent }: { readonly bar: Bar;
       style={{ insetInlineStart: share(span.start, extent), inlineSize: width(span, extent) }}
     />
   );
+}
+
+/** So near the end that its name would not fit behind the mark. */
+function isLate(at: number, { start, end }: Interval): boolean {
+  return (at - start) / (end - start) > 0.85;
 }
 
 function share(at: number, { start, end }: Interval): string {

@@ -14,6 +14,7 @@ import { Differences } from "./differences.tsx";
 import { categoriesOn } from "./lines.ts";
 import { Prices } from "./prices.tsx";
 import styles from "./rates.module.css";
+import { WorldMap } from "./world-map.tsx";
 
 /** Every rate on file by day and currency; worked out in the browser, so nobody has to sign in. */
 export function Page() {
@@ -83,6 +84,9 @@ function World({ rates, currency, onCurrency }: WorldProps) {
           onChange={({ currentTarget }) => setSearch(currentTarget.value)}
         />
       </div>
+      <Suspense fallback={<Waiting />}>
+        <WorldMap rates={rates} wanted={{ currency, category, date }} />
+      </Suspense>
       <Prices rates={rates} wanted={{ currency, category, date }} search={search.trim()} />
     </section>
   );

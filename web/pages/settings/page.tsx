@@ -1,19 +1,11 @@
-import { useMe } from "../../api/me.ts";
-import { useTexts } from "../../app/language-context.tsx";
-import { PageHead } from "../../parts/page-head.tsx";
-import { SETTINGS } from "../../texts/settings.ts";
-import { Keys } from "./keys.tsx";
+import { SettingsFrame } from "./frame.tsx";
 import { Wabas } from "./wabas.tsx";
 
-/** WABAs with their zones, and keys for the API. */
+/** WABAs with their zones. */
 export function Page() {
-  const said = useTexts(SETTINGS);
-  const role = useMe().data?.role;
   return (
-    <>
-      <PageHead title={said.title} about={said.about} />
+    <SettingsFrame tab="wabas">
       <Wabas />
-      {role === "owner" ? <Keys /> : <p>{said.owners}</p>}
-    </>
+    </SettingsFrame>
   );
 }

@@ -15,6 +15,9 @@ import styles from "../../parts/panel.module.css";
 import { Facts, Panel } from "../../parts/panel.tsx";
 import { Waiting } from "../../parts/waiting.tsx";
 import { WALLETS } from "../../texts/wallets.ts";
+import { Holds } from "./holds.tsx";
+import { Policy } from "./policy.tsx";
+import { Refund } from "./refund.tsx";
 import { Statement } from "./statement.tsx";
 
 type Wallet = AnswerOf<"GET /v1/wallets/{id}">;
@@ -40,9 +43,16 @@ export function Page() {
       {found.isError && <Failure error={found.error} again={() => void found.refetch()} />}
       {found.data && (
         <>
-          {mayWrite && <TopUp wallet={found.data} />}
+          {mayWrite && (
+            <Group align="flex-start" mb="sm" gap="xs">
+              <TopUp wallet={found.data} />
+              <Refund wallet={found.data} />
+              <Policy id={id} />
+            </Group>
+          )}
           <Now wallet={found.data} />
           <Forecast wallet={found.data} />
+          <Holds id={id} />
           <Statement id={id} />
         </>
       )}
@@ -104,33 +114,31 @@ function TopUp({ wallet: { id, name, currency } }: { readonly wallet: Wallet }) 
   const [reference, setReference] = useState("");
   const [note, setNote] = useState("");
   return (
-    <Group mb="sm">
-      <Deliberate
-        label={said.top_up}
-        will={said.will(name)}
-        act={() =>
-          call("POST /v1/wallets/{id}/top-ups", {
-            path: { id },
-            body: { amount, reference, currency, ...(note !== "" && { note }) },
-          })
-        }
-        renews={["wallets"]}
-      >
-        <TextInput
-          label={`${said.amount} (${currency})`}
-          required
-          inputMode="decimal"
-          value={amount}
-          onChange={({ currentTarget }) => setAmount(currentTarget.value.trim())}
-        />
-        <TextInput
-          label={said.reference}
-          required
-          value={reference}
-          onChange={({ currentTarget }) => setReference(currentTarget.value)}
-        />
-        <TextInput label={said.note} value={note} onChange={({ currentTarget }) => setNote(currentTarget.value)} />
-      </Deliberate>
-    </Group>
+    <Deliberate
+      label={said.top_up}
+      will={said.will(name)}
+      act={() =>
+        call("POST /v1/wallets/{id}/top-ups", {
+          path: { id },
+          body: { amount, reference, currency, ...(note !== "" && { note }) },
+        })
+      }
+      renews={["wallets"]}
+    >
+      <TextInput
+        label={`${said.amount} (${currency})`}
+        required
+        inputMode="decimal"
+        value={amount}
+        onChange={({ currentTarget }) => setAmount(currentTarget.value.trim())}
+      />
+      <TextInput
+        label={said.reference}
+        required
+        value={reference}
+        onChange={({ currentTarget }) => setReference(currentTarget.value)}
+      />
+      <TextInput label={said.note} value={note} onChange={({ currentTarget }) => setNote(currentTarget.value)} />
+    </Deliberate>
   );
 }

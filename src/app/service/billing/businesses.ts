@@ -17,17 +17,17 @@ export function stateBusiness(
   const fact = { kind: "business", subject: business.id, body: businessJson(business) } as const;
   return stateBilling(desk, fact, {
     by,
-    check: (state) => whyRefused(business, state, desk.billing),
+    check: (state) => businessProblems(desk, state, business),
   });
 }
 
-/** Everything that speaks against a business as it is described: what others say, and what it was invoiced and paid. */
-export async function whyRefused(
-  business: Business,
+/** Why a business may not be described so: each with its place and what to do about it. */
+export async function businessProblems(
+  desk: Pick<BillingDesk, "billing">,
   state: BillingState,
-  billing: Pick<BillingBooks, "ties">,
+  business: Business,
 ): Promise<Refused> {
-  return [...contradictions(business, state), ...(await tieProblems(business, state, billing))];
+  return [...contradictions(business, state), ...(await tieProblems(desk, state, business))];
 }
 
 /**
@@ -35,9 +35,9 @@ export async function whyRefused(
  * of the one before would be asked for by nobody, or twice.
  */
 async function tieProblems(
-  { id, seller }: Pick<Business, "id" | "seller">,
+  { billing }: Pick<BillingDesk, "billing">,
   { businesses }: BillingState,
-  billing: Pick<BillingBooks, "ties">,
+  { id, seller }: Pick<Business, "id" | "seller">,
 ): Promise<Refused> {
   const before = businesses.get(id);
   if (!before || before.seller === seller || !(await isTied(billing, before))) return [];
@@ -82,7 +82,7 @@ export function removeBusiness(desk: BillingDesk, id: string, by: Actor): Promis
 }
 
 /** Where a business contradicts what is known of others: each with its place and what to do about it. */
-export function contradictions(business: Business, state: BillingState): Refused {
+function contradictions(business: Business, state: BillingState): Refused {
   return [...sellerProblems(business, state), ...planProblems(business, state), ...wabaProblems(business, state)];
 }
 

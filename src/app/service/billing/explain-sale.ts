@@ -38,7 +38,7 @@ export async function explainSale(
   if (!first) return [];
   const state = await latestBilling(stage.billing);
   const due = { root: rootOf(state, payerOf(first.business)), month: first.month };
-  const month = await stage.books.reading((reads) => monthFromScratch(due, reads, { stage, state }));
+  const month = await stage.books.reading((reads) => monthFromScratch(due, reads, { stage, state, withEnds: true }));
   const hops = [
     ...month.sales.filter(({ item }) => item.id === unit).map((sale) => explainCharge(sale, state)),
     ...month.dialogs.filter(({ id }) => id === unit).map((dialog) => explainDialog(dialog, month.costs, state)),

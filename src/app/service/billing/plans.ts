@@ -5,12 +5,6 @@ import type { Actor } from "../access/actor.ts";
 import { type BillingDesk, type Refused, stateBilling } from "./desk.ts";
 import type { KnownBilling } from "./state.ts";
 
-/** What is said where a month on file is to be priced anew by dialogs. */
-export const DIALOGS_NOT_REPLAYED = {
-  expected: "a plan whose unit is meta_charge",
-  remedy: "Plans by dialogs are tried on a message history: daybook plan try --messages.",
-} as const;
-
 /** Takes a plan in, as its file writes it, in the place of what was said of it; sales follow from the day on that differs. */
 export async function statePlan(desk: BillingDesk, json: unknown, by: Actor): Promise<Result<KnownBilling, Refused>> {
   const read = planToKeep(json);

@@ -1,25 +1,13 @@
 import { type BillingState, type Business, familyOf, rootOf } from "../../../core/billing/business.ts";
-import { derivedSales, type PlacedBillable } from "../../../core/billing/derive-sales.ts";
+import { isCost } from "../../../core/billing/cost-key.ts";
 import type { Plan } from "../../../core/billing/plan.ts";
-import type { RatesOf } from "../../../core/billing/pooled.ts";
+import type { WantedSale } from "../../../core/billing/sale-book.ts";
 import { compareBytes } from "../../../core/kernel/bytes.ts";
-import { monthOf } from "./posting/derive-month.ts";
+import { salesFromScratch } from "./posting/derive-month.ts";
 import type { SaleDerivation } from "./posting/stage.ts";
-
-/** What a month comes to for a business in a currency. */
-export interface TriedSum {
-  readonly units: number;
-  readonly price: bigint;
-  readonly unpriced: number;
-}
-
-/** How a business's month changes under a plan. */
-export interface TriedBusiness {
-  readonly business: string;
-  readonly currency: string;
-  readonly now: TriedSum;
-  readonly tried: TriedSum;
-}
+import type { KnownBilling } from "./state.ts";
+import { compareMonths, type TriedBusiness } from "./tried-lines.ts";
+import { triedMonth } from "./tried-month.ts";
 
 /** What is tried: a plan over a past month. */
 export interface TrialOnStore {
@@ -31,65 +19,54 @@ export interface TrialOnStore {
   readonly asOf?: string | undefined;
 }
 
-/** Prices a past month's units under a plan beside what holds; lines of the month as a whole are no part of it. */
+/**
+ * Draws a past month up under a plan beside what holds, as its invoice would be: units, lines of the month as a whole, and
+ * tax. For those whom the plan bills, and for who buys through them where their month comes out otherwise. Corrections of
+ * other months are no part of it, and what was paid or invoiced makes no difference.
+ */
 export async function tryOnStore(
   { plan, month, business, asOf }: TrialOnStore,
-  state: BillingState,
+  state: KnownBilling,
   stage: SaleDerivation,
 ): Promise<readonly TriedBusiness[]> {
-  const tried = [...state.businesses.values()]
+  const asked = [...state.businesses.values()]
     .filter(({ id, plans }) => (business === undefined ? plans.some((one) => one.plan === plan.id) : id === business))
     .map(({ id }) => id);
   const then = stateUnder(plan, state, business);
   const found: TriedBusiness[] = [];
-  for (const root of new Set(tried.map((id) => rootOf(state, id)))) {
-    const { items, ratesOf } = await stage.books.reading((reads) => monthOf({ root, month }, reads, { stage, state }));
-    const later = asOf === undefined ? items : items.map((item) => ({ ...item, planDate: asOf }));
-    const sums = [sumsOf(items, { state, root, ratesOf }), sumsOf(later, { state: then, root, ratesOf })] as const;
-    found.push(...tried.filter((id) => familyOf(state, root).includes(id)).flatMap((id) => linesOf(id, sums)));
+  for (const root of new Set(asked.map((id) => rootOf(state, id)))) {
+    const [now, tried] = await stage.books.reading(async (reads) => {
+      const due = { root, month };
+      const before = await salesFromScratch(due, reads, { stage, state });
+      return [before, await salesFromScratch(due, reads, { stage, state: then, asOf })] as const;
+    });
+    const [salesNow, salesTried] = [byBusiness(now), byBusiness(tried)];
+    for (const id of familyOf(state, root)) {
+      const before = await triedMonth(salesNow.get(id) ?? [], state, { business: id, month });
+      const after = await triedMonth(salesTried.get(id) ?? [], then, { business: id, month, asOf });
+      const compared = compareMonths(id, before, after);
+      found.push(...compared.filter(({ lines }) => asked.includes(id) || lines.length > 0));
+    }
   }
   return found.sort((a, b) => compareBytes(a.business, b.business) || compareBytes(a.currency, b.currency));
 }
 
-function stateUnder(plan: Plan, state: BillingState, business: string | undefined): BillingState {
+function stateUnder(plan: Plan, state: KnownBilling, business: string | undefined): KnownBilling {
   const plans = new Map(state.plans).set(plan.id, plan);
   const only = business === undefined ? undefined : state.businesses.get(business);
   if (!only) return { ...state, plans };
   const changed: Business = { ...only, plans: [{ from: "0000-01-01", plan: plan.id }] };
-  return { plans, businesses: new Map(state.businesses).set(only.id, changed) };
+  const businesses: BillingState["businesses"] = new Map(state.businesses).set(only.id, changed);
+  return { ...state, plans, businesses };
 }
 
-type Sums = ReadonlyMap<string, ReadonlyMap<string, TriedSum>>;
-
-/** By business and currency; what has no price stands under an empty currency. */
-function sumsOf(
-  items: readonly PlacedBillable[],
-  { state, root, ratesOf }: { readonly state: BillingState; readonly root: string; readonly ratesOf: RatesOf },
-): Sums {
-  const sums = new Map<string, Map<string, TriedSum>>();
-  for (const { business, sale } of derivedSales(items, { businesses: familyOf(state, root), state, rates: ratesOf })) {
-    const own = sums.get(business) ?? new Map<string, TriedSum>();
-    sums.set(business, own);
-    const currency = sale.ok ? sale.value.sell.currency : "";
-    const { units, price, unpriced } = own.get(currency) ?? NOTHING;
-    own.set(currency, {
-      units: units + 1,
-      price: price + (sale.ok ? sale.value.sell.amount : 0n),
-      unpriced: unpriced + (sale.ok ? 0 : 1),
-    });
+function byBusiness(sales: readonly WantedSale[]): ReadonlyMap<string, readonly WantedSale[]> {
+  const groups = new Map<string, WantedSale[]>();
+  for (const sale of sales) {
+    if (isCost(sale.business)) continue;
+    const group = groups.get(sale.business);
+    if (group) group.push(sale);
+    else groups.set(sale.business, [sale]);
   }
-  return sums;
-}
-
-const NOTHING: TriedSum = { units: 0, price: 0n, unpriced: 0 };
-
-function linesOf(business: string, [now, then]: readonly [Sums, Sums]): readonly TriedBusiness[] {
-  const [before, after] = [now.get(business), then.get(business)];
-  const currencies = new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])]);
-  return [...currencies].map((currency) => ({
-    business,
-    currency,
-    now: before?.get(currency) ?? NOTHING,
-    tried: after?.get(currency) ?? NOTHING,
-  }));
+  return groups;
 }

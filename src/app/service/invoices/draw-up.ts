@@ -32,15 +32,23 @@ export interface Drawn {
   readonly corrections: readonly Correction[];
 }
 
+/** What an invoice is drawn from, beside what is known of businesses and plans. */
+export type DraftReads = Pick<InvoiceReads, "sums" | "first" | "numbers" | "invoiced" | "changed" | "provider">;
+
+/** Which month; by the version of a plan that holds on another day, where one is only tried. */
+export interface MonthAbout extends BusinessMonth {
+  readonly asOf?: string | undefined;
+}
+
 /** Draws up the invoice of a business's month from what is known now, and keeps nothing. */
 export async function drawUp(
-  reads: InvoiceReads,
+  reads: DraftReads,
   known: KnownBilling,
-  { business: id, month }: BusinessMonth,
+  { business: id, month, asOf }: MonthAbout,
 ): Promise<Result<Drawn, InvoiceRefusal>> {
   const business = known.businesses.get(id);
   if (!business) return refuse({ code: "no_business", detail: `there is no business ${id}` });
-  const terms = monthTerms(known, business, month);
+  const terms = monthTerms(known, business, month, asOf);
   if (!terms.ok) return terms;
   const { currency, taxes, digest } = terms.value;
   const found = await inputOf(reads, known, { business, month, terms: terms.value });
@@ -82,7 +90,7 @@ interface MonthInput {
 
 /** The part of a draft's input that depends on the month's own sales and terms. */
 async function inputOf(
-  reads: InvoiceReads,
+  reads: DraftReads,
   known: KnownBilling,
   { business, month, version: wanted, terms: { currency, terms, active, earlier } }: About,
 ): Promise<MonthInput> {
@@ -109,7 +117,7 @@ async function inputOf(
 
 /** The days on which each number with sales in the month was of a WABA of the business, or of one that buys through it. */
 async function numberDays(
-  reads: InvoiceReads,
+  reads: DraftReads,
   known: KnownBilling,
   { business, at }: { readonly business: Business; readonly at: MonthAt },
 ): Promise<readonly DaySpan[]> {
@@ -138,7 +146,7 @@ interface CorrectedMonth extends Omit<MonthAt, "business"> {
 
 /** What other months of the business that were invoiced would cost now, less what was asked; in the invoice's currency. */
 export async function correctionsFor(
-  reads: InvoiceReads,
+  reads: DraftReads,
   known: KnownBilling,
   {
     business,
@@ -172,7 +180,7 @@ export async function correctionsFor(
 }
 
 async function lineDifferences(
-  reads: InvoiceReads,
+  reads: DraftReads,
   known: KnownBilling,
   { business, invoiced, terms }: { business: Business; invoiced: InvoicedMonth; terms: MonthTerms },
 ): Promise<readonly Correction[]> {

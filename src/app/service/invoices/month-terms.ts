@@ -22,25 +22,27 @@ export interface MonthTerms {
 
 /**
  * The terms of a month: those of the version that holds on its last day. Where versions with other fees held earlier in it,
- * each asks its fees for its own days.
+ * each asks its fees for its own days. As of another day: the version of that day for the whole month.
  */
 export function monthTerms(
   { plans }: Pick<BillingState, "plans">,
   business: Pick<Business, "id" | "plans">,
   month: string,
+  asOf?: string,
 ): Result<MonthTerms, InvoiceRefusal> {
   const dated = business.plans.flatMap(({ from, plan }): DatedPlan[] => {
     const known = plans.get(plan);
     return known ? [{ from, plan: known }] : [];
   });
-  const last = versionAt(dated, lastDay(month));
+  const day = asOf ?? lastDay(month);
+  const last = versionAt(dated, day);
   if (!last) {
-    const detail = `no plan holds for ${business.id} on ${lastDay(month)}: give it one that has begun by then`;
+    const detail = `no plan holds for ${business.id} on ${day}: give it one that has begun by then`;
     return refuse({ code: "no_plan", detail });
   }
-  const spans = spansOf(dated, month);
+  const spans = asOf === undefined ? spansOf(dated, month) : [];
   const { active } = spans.at(-1) ?? { active: { from: firstDay(month), to: null } };
-  const terms = { ...last.terms, fees: within(last.terms.fees, active, spans.length) };
+  const terms = { ...last.terms, fees: within(last.terms.fees, active, Math.max(1, spans.length)) };
   const earlier = spans.slice(0, -1).map(({ fees, active: then }) => ({
     fees: within(fees, then, spans.length).map((fee) => ({ ...fee, name: `${fee.name} (to ${then.to})` })),
     active: then,

@@ -10,6 +10,40 @@ const AT = "($1::text[] is null or n.waba = any($1) or n.number = any($1))";
 /** The account settings and rates that are the newest. */
 const BASIS = `select (select head from account_head) as accounts, coalesce((select max(id) from booking), 0) as booking`;
 
+interface MessageRow {
+  readonly partition: number;
+  readonly number: string;
+  readonly root: string;
+  readonly body: string;
+}
+
+const ALL = `select m.partition, m.number, m.root, m.body
+  from (select distinct n.partition, n.number from dialog_number n where ${AT}) n
+  join message m on m.partition = n.partition and m.number = n.number where m.root is not null`;
+
+/** Later than anything. */
+const END = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Threads with a message from $2 on that begins before $3, each walked back to where it was quiet for $4: all that ended at
+ * `seen` or later has been looked at, and the earliest of them began at `since`.
+ */
+const AROUND = `with recursive walk as (
+    select m.partition, m.number, m.root, min(m.first_at) as since, $2::int8 as seen
+    from (select distinct n.partition, n.number from dialog_number n where ${AT} and n.last_at >= $2 and n.first_at < $3) n
+    join message m on m.partition = n.partition and m.number = n.number and m.last_at >= $2 and m.first_at < $3
+    where m.root is not null group by m.partition, m.number, m.root
+    union all
+    select w.partition, w.number, w.root, least(w.since, b.since), w.since - $4 + 1 from walk w cross join lateral (
+      select min(m.first_at) as since from message m
+      where m.partition = w.partition and m.root = w.root and m.number = w.number
+        and m.last_at > w.since - $4 and m.last_at < w.seen) b
+    where b.since is not null)
+  select m.partition, m.number, m.root, m.body
+  from (select partition, number, root, min(since) as since from walk group by partition, number, root) w
+  join message m on m.partition = w.partition and m.root = w.root and m.number = w.number
+    and m.last_at >= w.since and m.first_at < $3`;
+
 interface BasisRow {
   readonly accounts: bigint;
   readonly booking: number;
@@ -26,13 +60,10 @@ interface NumberRow {
 /** What deriving dialogs reads, over any connection. */
 export function openDialogReads(connection: Connection): DialogReads {
   return {
-    messages: async (places) => {
-      const { rows } = await connection.query<{ partition: number; number: string; root: string; body: string }>(
-        `select m.partition, m.number, m.root, m.body
-         from (select distinct n.partition, n.number from dialog_number n where ${AT}) n
-         join message m on m.partition = n.partition and m.number = n.number where m.root is not null`,
-        [places],
-      );
+    messages: async (places, span) => {
+      const { rows } = span
+        ? await connection.query<MessageRow>(AROUND, [places, span.from, span.to ?? END, span.quietMs])
+        : await connection.query<MessageRow>(ALL, [places]);
       return rows.map(({ partition, number, root, body }) => ({
         partition,
         root,

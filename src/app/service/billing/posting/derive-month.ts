@@ -13,7 +13,7 @@ import {
 import { partitionOf } from "../../../../core/ledger/partition.ts";
 import type { DialogReads, DueMonth, PostingBatch } from "../../../../store/port/posting.ts";
 import { latestBilling } from "../state.ts";
-import { type DialogStage, dialogSales, dialogsOf, type PlacedDialog } from "./dialogs.ts";
+import { type Deriving, dialogSales, dialogsOf, type PlacedDialog } from "./dialogs.ts";
 import { itemsOf, type PostingItems } from "./items.ts";
 import type { PostingStage } from "./stage.ts";
 
@@ -31,7 +31,7 @@ export async function deriveMonth(due: DueMonth, batch: PostingBatch, stage: Pos
 export async function salesFromScratch(
   due: DueMonth,
   reads: Pick<PostingBatch, "charges"> & DialogReads,
-  context: { readonly stage: DialogStage; readonly state: BillingState },
+  context: Deriving,
 ): Promise<readonly WantedSale[]> {
   const { state } = context;
   const { sales, dialogs, costs } = await monthFromScratch(due, reads, context);
@@ -50,11 +50,12 @@ export interface DerivedMonth {
 export async function monthFromScratch(
   { root, month }: DueMonth,
   reads: Pick<PostingBatch, "charges"> & DialogReads,
-  { stage, state }: { readonly stage: DialogStage; readonly state: BillingState },
+  { stage, state, asOf, withEnds }: Deriving,
 ): Promise<DerivedMonth> {
-  const { items, ratesOf } = await monthOf({ root, month }, reads, { stage, state });
+  const { items: own, ratesOf } = await monthOf({ root, month }, reads, { stage, state });
+  const items = asOf === undefined ? own : own.map((item) => ({ ...item, planDate: asOf }));
   const sales = derivedSales(items, { businesses: familyOf(state, root), state, rates: ratesOf });
-  const dialogs = await dialogsOf({ root, month }, reads, { stage, state });
+  const dialogs = await dialogsOf({ root, month }, reads, { stage, state, asOf, withEnds });
   const bought = [
     ...sales.map(chargeBought),
     ...dialogs.map((dialog) => dialogBought(dialog.business, dialog, dialog)),

@@ -1,9 +1,18 @@
 import { type BillingState, familyOf, ownerOn, pathOf, rootOf } from "../../../../core/billing/business.ts";
-import { datedPlans, dialogBusinesses, isDialogMonth, salesOfDialogs } from "../../../../core/billing/dialog-sales.ts";
+import { dayAfter, firstDay } from "../../../../core/billing/days.ts";
+import { type DialogSpan, dialogSpan } from "../../../../core/billing/dialog-reach.ts";
+import type { DialogRules } from "../../../../core/billing/dialog-rules.ts";
+import {
+  datedPlans,
+  dialogBusinesses,
+  isDialogDay,
+  isDialogMonth,
+  salesOfDialogs,
+} from "../../../../core/billing/dialog-sales.ts";
 import { type DialogUnit, dialogUnits } from "../../../../core/billing/dialog-units.ts";
 import type { WantedSale } from "../../../../core/billing/sale-book.ts";
 import { sha256 } from "../../../../core/kernel/sha256.ts";
-import type { Instant } from "../../../../core/kernel/time.ts";
+import { DAY_MS, type Instant } from "../../../../core/kernel/time.ts";
 import { openAccounts } from "../../../../core/usage/accounts.ts";
 import type { Message } from "../../../../core/usage/message.ts";
 import type { Settings } from "../../../../core/usage/settings.ts";
@@ -13,6 +22,15 @@ import type { PostingStage } from "./stage.ts";
 
 /** What deriving dialogs works with. */
 export type DialogStage = Pick<PostingStage, "names" | "charges" | "accounts">;
+
+/** By what a month's sales are derived; `asOf`: by the versions and exchange rates of that day for all of it. */
+export interface Deriving {
+  readonly stage: DialogStage;
+  readonly state: BillingState;
+  readonly asOf?: string | undefined;
+  /** With all messages that may be counted in a dialog and lengthen it, and not only those that open or name one. */
+  readonly withEnds?: boolean | undefined;
+}
 
 /** A dialog as it was derived, with where its message stands. */
 export interface PlacedDialog extends DialogUnit {
@@ -29,18 +47,25 @@ export interface PlacedDialog extends DialogUnit {
 export async function dialogsOf(
   { root, month }: DueMonth,
   reads: DialogReads,
-  { stage, state }: { readonly stage: DialogStage; readonly state: BillingState },
+  { stage, state, asOf, withEnds }: Deriving,
 ): Promise<readonly PlacedDialog[]> {
-  const businesses = familyOf(state, root).filter((id) => state.businesses.has(id) && isDialogMonth(state, id, month));
+  const isAsked = (id: string) => (asOf === undefined ? isDialogMonth(state, id, month) : isDialogDay(state, id, asOf));
+  const businesses = familyOf(state, root).filter((id) => state.businesses.has(id) && isAsked(id));
   if (businesses.length === 0) return [];
   const { accounts, booking } = await reads.dialogBasis();
   if (booking === 0) return [];
   const [{ settings }, rates] = await Promise.all([stage.accounts.at(accounts), stage.charges.ratesOf(booking)]);
   const wabas = [...new Set(businesses.flatMap((id) => wabasBelow(state, id)))];
-  const { threads, placeOf } = await namedThreads(await reads.messages(placesOf(wabas, settings)), settings, stage);
+  const span = spanAround(
+    month,
+    businesses.flatMap((id) => rulesOf(state, id)),
+    { settings, withEnds },
+  );
+  const messages = await reads.messages(placesOf(wabas, settings), span);
+  const { threads, placeOf } = await namedThreads(messages, settings, stage);
   return businesses.flatMap((business) => {
     const isOwn = (waba: string, date: string) => sellsThrough(state, ownerOn(state, waba, date), business);
-    const selling = { plans: datedPlans(state, business), isOwn, month, assumed: "refuse" } as const;
+    const selling = { plans: datedPlans(state, business), isOwn, month, asOf, assumed: "refuse" } as const;
     const units = dialogUnits(threads, selling, { settings, rates });
     return units.map((unit) => {
       const { charge, carried } = unit.dialog;
@@ -48,6 +73,24 @@ export async function dialogsOf(
       return { ...unit, business, ...placeOf(charge), counted };
     });
   });
+}
+
+/** The messages around a month that its dialogs depend on; local days begin and end up to a day off those of UTC. */
+function spanAround(
+  month: string,
+  rules: readonly DialogRules[],
+  { settings, withEnds = false }: Pick<Deriving, "withEnds"> & { readonly settings: Settings },
+): DialogSpan | null {
+  const [from, to] = [Date.parse(firstDay(month)) - DAY_MS, Date.parse(dayAfter(month)) + DAY_MS];
+  const span = dialogSpan(rules, { from, to }, settings.rules);
+  return span && withEnds ? { ...span, to: null } : span;
+}
+
+/** The rules of all dialogs that a business is ever billed by. */
+export function rulesOf(state: BillingState, business: string): readonly DialogRules[] {
+  return datedPlans(state, business).flatMap(({ plan }) =>
+    plan.versions.flatMap(({ unit }) => (unit.of === "dialog" ? [unit.dialog] : [])),
+  );
 }
 
 /** Whether what is of an owner is sold to a business: its own, or that of who buys through it. */

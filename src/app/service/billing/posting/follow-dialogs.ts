@@ -1,10 +1,10 @@
 import { type BillingState, rootOf } from "../../../../core/billing/business.ts";
-import { datedPlans, isDialogMonth } from "../../../../core/billing/dialog-sales.ts";
-import { countsDialogs } from "../../../../core/billing/dialog-units.ts";
+import { isNamedAnyTimeLater } from "../../../../core/billing/dialog-reach.ts";
+import { isDialogMonth } from "../../../../core/billing/dialog-sales.ts";
 import { DAY_MS, HOUR_MS } from "../../../../core/kernel/time.ts";
 import type { ChangedNumber, DialogBatch, DueMonth } from "../../../../store/port/posting.ts";
 import { latestBilling } from "../state.ts";
-import { dialogRoots } from "./dialogs.ts";
+import { dialogRoots, rulesOf } from "./dialogs.ts";
 import type { PostingStage } from "./stage.ts";
 
 /**
@@ -42,17 +42,9 @@ function monthsFrom(
     .map((month) => ({ root, month }));
 }
 
-function rulesOf(state: BillingState, business: string) {
-  return datedPlans(state, business).flatMap(({ plan }) =>
-    countsDialogs(plan) ? plan.versions.flatMap(({ unit }) => (unit.of === "dialog" ? [unit.dialog] : [])) : [],
-  );
-}
-
 /** A message may name a dialog that others have kept open for any time. */
 function reachesBack(state: BillingState, business: string): boolean {
-  return rulesOf(state, business).some(
-    ({ category, clock }) => category === "first_template" && clock === "rolling_from_user_last",
-  );
+  return rulesOf(state, business).some(isNamedAnyTimeLater);
 }
 
 /** A message may name a dialog that was opened so long before, on a day that began elsewhere a day earlier. */

@@ -162,6 +162,8 @@ export async function narrow(
   narrowKinds(conditions, filter, spots);
   narrowLabels(conditions, filter, spots.label);
   nearMonth(conditions, filter.month, spots.occurredAt);
+  conditions.add(`${spots.day} >= @::date`, filter.fromDay);
+  conditions.add(`${spots.day} < @::date`, filter.toDay);
   if (filter.number !== undefined) conditions.add("c.number = any(@::text[])", await known.numbers(filter.number));
   if (filter.user !== undefined) conditions.add("m.root = any(@::text[])", await known.roots(filter.user));
   conditions.add(`${spots.occurredAt} >= @`, filter.from);

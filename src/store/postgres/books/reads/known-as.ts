@@ -36,8 +36,7 @@ const NAMES = `with ${OWN}, used as (
     select ${CANONICAL} as name, min(m.first_at) as first_at, max(m.last_at) as last_at, count(*) as messages
     from message m where m.partition = $1 and m.root = $2 and m.number = $3 group by 1)
   select coalesce(${calledIn("$1", "own.name")}, own.name) as name, used.first_at, used.last_at, coalesce(used.messages, 0) as messages
-  from own left join used on used.name = own.name
-  order by used.first_at nulls last, own.name`;
+  from own left join used on used.name = own.name order by own.name`;
 
 const EVIDENCE = `with ${OWN}
   select coalesce(${calledIn("$1", "e.left_user")}, e.left_user) as left_name,
@@ -64,14 +63,24 @@ export function knownAsReads({ connection, known }: ChargeReading): Pick<BookRea
       if (!place) return undefined;
       const names = await connection.query<NameRow>(NAMES, [place.partition, place.root, place.number]);
       const evidence = await connection.query<EvidenceRow>(EVIDENCE, [place.partition, place.root]);
-      return { names: names.rows.map(nameOf), evidence: evidence.rows.map(evidenceOf) };
+      const all = evidence.rows.map(evidenceOf);
+      return { names: names.rows.map((row) => nameOf(row, all)).sort(earlierFirst), evidence: all };
     },
   };
 }
 
-function nameOf({ name, first_at, last_at, messages }: NameRow): KnownAs["names"][number] {
-  const seen = first_at === null || last_at === null ? null : { from: Number(first_at), to: Number(last_at) };
+/** A name is seen in the messages under it, and in what names it beside another one. */
+function nameOf({ name, first_at, last_at, messages }: NameRow, evidence: KnownAs["evidence"]): Name {
+  const told = evidence.flatMap(({ users, at }) => (at !== null && users.includes(name) ? [at] : []));
+  const instants = [...[first_at, last_at].flatMap((at) => (at === null ? [] : [Number(at)])), ...told];
+  const seen = instants.length === 0 ? null : { from: Math.min(...instants), to: Math.max(...instants) };
   return { name, seen, messages: Number(messages) };
+}
+
+type Name = KnownAs["names"][number];
+
+function earlierFirst(one: Name, other: Name): number {
+  return (one.seen?.from ?? Number.POSITIVE_INFINITY) < (other.seen?.from ?? Number.POSITIVE_INFINITY) ? -1 : 1;
 }
 
 /** What a person stated in the settings holds for all times: it has no instant of its own. */

@@ -1,0 +1,194 @@
+import { Button, Group, NativeSelect, Table } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useFormats, useTexts } from "../../app/language-context.tsx";
+import { Empty } from "../../parts/empty.tsx";
+import { Failure } from "../../parts/failure.tsx";
+import panels from "../../parts/panel.module.css";
+import { saveText } from "../../parts/save-text.ts";
+import { Scrolling } from "../../parts/scrolling.tsx";
+import { Waiting } from "../../parts/waiting.tsx";
+import { COSTS } from "../../texts/costs.ts";
+import { chargesOf } from "./charges-link.ts";
+import styles from "./costs.module.css";
+import { useKeyName } from "./key-name.ts";
+import type { Period } from "./periods.ts";
+import {
+  csvOfPivot,
+  MEASURES,
+  type Measure,
+  type Pivot,
+  type PivotCell,
+  type PivotKey,
+  type PivotWords,
+  pivotOf,
+} from "./pivot.ts";
+import { DIMENSIONS, type Dimension, type UsageSum } from "./sums.ts";
+import { useUsage } from "./use-usage.ts";
+
+/** Two dimensions at once: one down, one across. */
+export function PivotView({ period }: { readonly period: Period }) {
+  const said = useTexts(COSTS);
+  const [row, setRow] = useState<Dimension>("market");
+  const [column, setColumn] = useState<Dimension>("category");
+  const [measure, setMeasure] = useState<Measure>("cost");
+  const usage = useUsage(period, row === column ? row : `${row},${column}`);
+  const choices = DIMENSIONS.map((value) => ({ value, label: said.dimensions[value] }));
+  const dimension = (text: string, other: Dimension) => DIMENSIONS.find((one) => one === text) ?? other;
+  return (
+    <>
+      <div className={styles.choices}>
+        <NativeSelect
+          label={said.rows}
+          value={row}
+          data={choices}
+          onChange={({ currentTarget }) => setRow(dimension(currentTarget.value, "market"))}
+        />
+        <NativeSelect
+          label={said.columns}
+          value={column}
+          data={choices}
+          onChange={({ currentTarget }) => setColumn(dimension(currentTarget.value, "category"))}
+        />
+        <NativeSelect
+          label={said.cells}
+          value={measure}
+          data={MEASURES.map((value) => ({ value, label: said.measures[value] }))}
+          onChange={({ currentTarget }) => setMeasure(MEASURES.find((one) => one === currentTarget.value) ?? "cost")}
+        />
+      </div>
+      {usage.isError && <Failure error={usage.error} again={() => void usage.refetch()} />}
+      {usage.isPending && <Waiting />}
+      {usage.data?.items.length === 0 && <Empty title={said.none_then}>{said.none_help}</Empty>}
+      {usage.data &&
+        currenciesOf(usage.data.items).map((currency) => (
+          <PivotTable
+            key={currency}
+            pivot={pivotOf(usage.data.items, { row, column, measure, currency })}
+            shape={{ row, column, measure, currency, period }}
+          />
+        ))}
+    </>
+  );
+}
+
+function currenciesOf(sums: readonly UsageSum[]): readonly string[] {
+  return [...new Set(sums.map(({ currency }) => currency))].sort();
+}
+
+interface Shape {
+  readonly row: Dimension;
+  readonly column: Dimension;
+  readonly measure: Measure;
+  readonly currency: string;
+  readonly period: Period;
+}
+
+function PivotTable({ pivot, shape }: { readonly pivot: Pivot; readonly shape: Shape }) {
+  const said = useTexts(COSTS);
+  const formats = useFormats();
+  const nameOf = useKeyName();
+  const { row, column, measure, currency, period } = shape;
+  const named = (by: Dimension) => (key: PivotKey) =>
+    key.is === "key" ? nameOf(by, key.key) : said.others(formats.number(key.many));
+  const corner = `${said.dimensions[row]} / ${said.dimensions[column]}`;
+  const value = (cell: PivotCell | undefined) =>
+    measure === "cost" ? formats.money(cell?.cost ?? 0n, currency) : formats.number(cell?.charges ?? 0);
+  const words = { corner, total: said.total, rowOf: named(row), columnOf: named(column) };
+  const name = measure === "cost" ? `${said.cost}, ${currency}` : `${said.charges}, ${currency}`;
+  const file = `pivot-${period.from}-${row}-${column}-${currency}.csv`;
+  const save = () => saveText(file, "text/csv", csvOfPivot(pivot, measure, words));
+  return (
+    <section className={panels.panel} data-pivot={currency}>
+      <h2>{name}</h2>
+      <Scrolling name={name}>
+        <Table verticalSpacing="xs" className={styles.pivot}>
+          <PivotHead columns={pivot.columns} words={words} />
+          <Table.Tbody>
+            {pivot.rows.map((key, line) => (
+              <Table.Tr key={placeOf(key)} data-pivot-row={placeOf(key)}>
+                <Table.Th scope="row">
+                  <bdi>{words.rowOf(key)}</bdi>
+                </Table.Th>
+                {pivot.columns.map((across, place) => (
+                  <Table.Td key={placeOf(across)} className={styles.number}>
+                    <Cell
+                      cell={pivot.cells[line]?.[place]}
+                      to={linkOf(shape, key, across)}
+                      name={`${words.rowOf(key)}, ${words.columnOf(across)}`}
+                    >
+                      {value(pivot.cells[line]?.[place])}
+                    </Cell>
+                  </Table.Td>
+                ))}
+                <Table.Td className={styles.number}>{value(pivot.rowTotals[line])}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+          <Table.Tfoot>
+            <Table.Tr data-pivot-row="total">
+              <Table.Th scope="row">{said.total}</Table.Th>
+              {pivot.columns.map((key, place) => (
+                <Table.Td key={placeOf(key)} className={styles.number}>
+                  {value(pivot.columnTotals[place])}
+                </Table.Td>
+              ))}
+              <Table.Td className={styles.number}>{value(pivot.total)}</Table.Td>
+            </Table.Tr>
+          </Table.Tfoot>
+        </Table>
+      </Scrolling>
+      <Group mt="sm">
+        <Button size="xs" variant="default" onClick={save}>
+          {said.csv}
+        </Button>
+      </Group>
+    </section>
+  );
+}
+
+function PivotHead({ columns, words }: { readonly columns: Pivot["columns"]; readonly words: PivotWords }) {
+  return (
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th>{words.corner}</Table.Th>
+        {columns.map((key) => (
+          <Table.Th key={placeOf(key)} className={styles.number}>
+            <bdi>{words.columnOf(key)}</bdi>
+          </Table.Th>
+        ))}
+        <Table.Th className={styles.number}>{words.total}</Table.Th>
+      </Table.Tr>
+    </Table.Thead>
+  );
+}
+
+interface CellProps {
+  readonly cell: PivotCell | undefined;
+  /** Null: there is no one place where its charges are listed. */
+  readonly to: string | null;
+  readonly name: string;
+  readonly children: string;
+}
+
+function Cell({ cell, to, name, children }: CellProps) {
+  if (!cell || cell.charges === 0) return <span className={styles.nothing}>–</span>;
+  if (to === null) return children;
+  return (
+    <Link to={to} aria-label={`${name}: ${children}`}>
+      {children}
+    </Link>
+  );
+}
+
+function linkOf({ row, column, period }: Shape, down: PivotKey, across: PivotKey): string | null {
+  if (down.is !== "key" || across.is !== "key") return null;
+  return chargesOf(period, [
+    [row, down.key],
+    [column, across.key],
+  ]);
+}
+
+function placeOf(key: PivotKey): string {
+  return key.is === "key" ? `key ${key.key}` : "others";
+}
