@@ -17,6 +17,7 @@ const LONG = [
   "commands/launcher",
   "commands/serve",
   "commands/carry",
+  "simulation/billing/conservation",
   "store/journal/forget",
 ];
 

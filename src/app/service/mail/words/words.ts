@@ -1,5 +1,7 @@
+import { AR } from "./ar.ts";
 import { DE } from "./de.ts";
 import { EN } from "./en.ts";
+import { PT } from "./pt.ts";
 
 /** Everything that letters say, in one language. Amounts and days come written in the reader's way. */
 export interface Words {
@@ -84,7 +86,7 @@ export interface Words {
   readonly test: { readonly subject: string; readonly body: string };
 }
 
-const LANGUAGES: readonly Words[] = [EN, DE];
+const LANGUAGES: readonly Words[] = [EN, DE, PT, AR];
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
 
 /** The words of a locale's language; English where there are none. */

@@ -41,10 +41,17 @@ export function invoiceIdOf({ number, id }: Pick<InvoiceDocument, "number" | "id
   return number ?? id;
 }
 
-/** The cells of a charge's time. */
-export function chargePeriod({ start, end }: Interval): FocusCells {
-  return { ChargePeriodStart: focusInstant(start), ChargePeriodEnd: focusInstant(end) };
+/** The cells of a charge's time. A day is that of many rows, and is written once. */
+export function chargePeriod(span: Interval): FocusCells {
+  const written = periods.get(span) ?? {
+    ChargePeriodStart: focusInstant(span.start),
+    ChargePeriodEnd: focusInstant(span.end),
+  };
+  periods.set(span, written);
+  return written;
 }
+
+const periods = new WeakMap<Interval, FocusCells>();
 
 /** A month from midnight to midnight in a zone. */
 export function monthSpan(month: string, zone: string): Interval {
@@ -59,6 +66,19 @@ export function daySpan(day: string, zone: string): Interval {
 
 /** A name as part of an id: small letters, digits and hyphens. */
 export function slug(name: string): string {
+  const known = slugs.get(name);
+  if (known !== undefined) return known;
+  if (slugs.size >= MOST_SLUGS) slugs.clear();
+  const made = slugOf(name);
+  slugs.set(name, made);
+  return made;
+}
+
+/** Names of categories and markets are few, and each is asked for by every row. */
+const slugs = new Map<string, string>();
+const MOST_SLUGS = 10_000;
+
+function slugOf(name: string): string {
   const plain = name
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")

@@ -22,12 +22,13 @@ async function* documentRows(source: FocusSource): AsyncGenerator<string, void, 
   let used = 0n;
   for await (const piece of use) {
     used += total(piece.map(({ price, count }) => price * BigInt(count)));
-    const rows = piece.map((one) => ({ ...common, ...useRow(one, document) }));
-    if (rows.length > 0) yield focusLines(rows);
+    const rows = piece.map((one) => useRow(one, document));
+    if (rows.length > 0) yield focusLines(rows, common);
   }
   const asked = total(
     document.lines.flatMap(({ kind, exact }) => (kind === "usage" && !document.corrects ? [exact] : [])),
   );
   assert(used === asked, `the use behind ${document.number ?? document.id} adds up to its lines`);
-  yield focusLines(lineRows(source).map((row) => ({ ...common, ...row })));
+  const rest = lineRows(source).map((row) => [row]);
+  yield focusLines(rest, common);
 }

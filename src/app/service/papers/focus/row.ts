@@ -26,7 +26,7 @@ export const OWN_COLUMNS = [
 export type FocusCells = Readonly<Record<string, string | null>>;
 
 let columns: readonly string[] | undefined;
-let known: ReadonlySet<string> | undefined;
+let places: ReadonlyMap<string, number> | undefined;
 
 /** The columns of an export: all of FOCUS 1.2 in its order, then {@link OWN_COLUMNS}. */
 export function focusColumns(): readonly string[] {
@@ -34,17 +34,32 @@ export function focusColumns(): readonly string[] {
   return columns;
 }
 
-/** Lines of CSV, each with its line break. A null is an empty cell. */
-export function focusLines(rows: readonly FocusCells[]): string {
+/** A row in pieces, of which the later ones win. Rows are many: they are laid into place, and never put together first. */
+export type FocusRow = readonly FocusCells[];
+
+/** Lines of CSV, each with its line break; `common`: what all of them say that say nothing else. A null is an empty cell. */
+export function focusLines(rows: readonly FocusRow[], common: FocusCells = {}): string {
   const ids = focusColumns();
-  known ??= new Set(ids);
-  const all = known;
-  const cells = rows.map((row) => {
-    const foreign = Object.keys(row).find((id) => !all.has(id));
-    assert(foreign === undefined, `${foreign} is no column`);
-    return ids.map((id) => row[id] ?? "");
-  });
+  places ??= new Map(ids.map((id, place) => [id, place]));
+  const all = places;
+  const shared = laid(
+    ids.map(() => ""),
+    [common],
+    all,
+  );
+  const cells = rows.map((row) => laid(shared.slice(), row, all));
   return cells.length === 0 ? "" : `${Papa.unparse(cells, { newline: "\n" })}\n`;
+}
+
+function laid(cells: string[], row: FocusRow, all: ReadonlyMap<string, number>): string[] {
+  for (const piece of row) {
+    for (const id in piece) {
+      const place = all.get(id);
+      assert(place !== undefined, `${id} is no column`);
+      cells[place] = piece[id] ?? "";
+    }
+  }
+  return cells;
 }
 
 /** The header line. */

@@ -1,20 +1,16 @@
 import { exchangeText } from "../../../../core/billing/price-steps.ts";
 import type { InvoiceDocument } from "../../invoices/document.ts";
 import { chargePeriod, slug, UNIT } from "./common.ts";
-import { type FocusCells, focusNumber } from "./row.ts";
+import { type FocusCells, type FocusRow, focusNumber } from "./row.ts";
 import type { FocusPlace, FocusUse } from "./source.ts";
 
 /** The row of a day's use of one kind and number. Its price is exact, and so is its cost; rounding has a row of its own. */
-export function useRow(use: FocusUse, { currency }: Pick<InvoiceDocument, "currency">): FocusCells {
+export function useRow(use: FocusUse, { currency }: Pick<InvoiceDocument, "currency">): FocusRow {
   const { category, market, pricingType, price, count, rule, band, exchange } = use;
   const cost = focusNumber(price * BigInt(count));
   const unitPrice = focusNumber(price);
   const sku = skuOf(use);
-  return {
-    ...costCells(cost),
-    ...placeCells(use),
-    ...kindCells(use),
-    ...chargePeriod(use.span),
+  const own = {
     ChargeCategory: "Usage",
     ChargeDescription: `${count} x ${category}, ${market}, ${pricingType}, at ${unitPrice} ${currency}`,
     ChargeFrequency: "Usage-Based",
@@ -40,6 +36,7 @@ export function useRow(use: FocusUse, { currency }: Pick<InvoiceDocument, "curre
     x_PriceBand: band === null ? null : String(band),
     x_ExchangeRate: exchange && exchangeText(exchange),
   };
+  return [costCells(cost), placeCells(use), kindCells(use), chargePeriod(use.span), own];
 }
 
 /** All costs of a charge that is neither amortised nor discounted elsewhere: they are one amount. */
