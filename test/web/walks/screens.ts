@@ -23,7 +23,7 @@ const SCREENS: readonly Screen[] = [
   { name: "playground", path: `/playground#${toFragment(firstStory())}`, ready: "[data-testid=total]" },
   { name: "estimate", path: "/estimate", ready: "tr[data-model]" },
   { name: "overview", path: "/overview", ready: "[data-free]", signedIn: true },
-  { name: "rates", path: "/rates", ready: "[data-market]" },
+  { name: "rates", path: "/rates", ready: "[data-country=BR]" },
   { name: "ledger", path: "/ledger", ready: "[data-sum]", signedIn: true },
   { name: "imports", path: "/imports", ready: "[data-import=done]", signedIn: true },
   { name: "charges", path: "/charges", ready: "[data-charge]", signedIn: true },
@@ -58,6 +58,11 @@ const SCREENS: readonly Screen[] = [
   { name: "business", path: "/businesses/kiosk", ready: "[data-row^=marketing]", signedIn: true },
   { name: "plan", path: "/plans/standard", ready: "button[type=submit]", after: "[data-row^=cafe]", signedIn: true },
   { name: "settings", path: "/settings", ready: "[data-row=W-cafe]", signedIn: true },
+  { name: "people", path: "/settings/people", ready: "[data-row]", signedIn: true },
+  { name: "keys", path: "/settings/keys", ready: "[data-row]", signedIn: true },
+  { name: "webhooks", path: "/settings/webhooks", ready: "main h2", signedIn: true },
+  { name: "events", path: "/settings/events", ready: "main h2", signedIn: true },
+  { name: "payments", path: "/payments", ready: "main h2", signedIn: true },
   { name: "audit", path: "/audit", ready: "[data-row]", signedIn: true },
   { name: "dead-letters", path: "/dead-letters", ready: "[data-letter]", signedIn: true },
   { name: "account", path: "/account", ready: "[data-testid=email]", signedIn: true },
@@ -95,6 +100,7 @@ export function screenWalks(world: World): void {
         await seen.page.locator(ready).first().click();
         await seen.page.locator(after).waitFor();
       }
+      await expect.poll(() => seen.page.locator("main .mantine-Loader-root").count(), { timeout: 10_000 }).toBe(0);
       const picture = await seen.page.screenshot({ animations: "disabled" });
       if (RENEWS) writeFileSync(join(KEPT, `${name}${suffix}.png`), picture);
       expect([seen.errors, seen.violations]).toEqual([[], []]);
