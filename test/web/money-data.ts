@@ -45,7 +45,7 @@ export async function makeMoney(world: World): Promise<void> {
       wabas: [{ waba: KIOSK.waba }],
       wallet: { warn_below: "5.00", alarm_below: "1.00", at_zero: "block_marketing" },
     });
-    await ask("POST /v1/imports?source=money&name=money.csv", [HEAD, ...rows()].join("\n"));
+    await ask("POST /v1/imports?source=money&name=money.csv&on_overlap=keep_apart", [HEAD, ...rows()].join("\n"));
     const units = MESSAGES_A_MONTH * 2;
     await until("the sales of October", async () => {
       const answer = await ask("GET /v1/margin?month=2026-10");

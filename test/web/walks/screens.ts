@@ -23,7 +23,7 @@ const SCREENS: readonly Screen[] = [
   { name: "playground", path: `/playground#${toFragment(firstStory())}`, ready: "[data-testid=total]" },
   { name: "estimate", path: "/estimate", ready: "tr[data-model]" },
   { name: "overview", path: "/overview", ready: "[data-free]", signedIn: true },
-  { name: "rates", path: "/rates", ready: "[data-market]" },
+  { name: "rates", path: "/rates", ready: "[data-country=BR]" },
   { name: "ledger", path: "/ledger", ready: "[data-sum]", signedIn: true },
   { name: "imports", path: "/imports", ready: "[data-import=done]", signedIn: true },
   { name: "charges", path: "/charges", ready: "[data-charge]", signedIn: true },
@@ -108,6 +108,7 @@ export function screenWalks(world: World): void {
         await seen.page.locator(ready).first().click();
         await seen.page.locator(after).waitFor();
       }
+      await expect.poll(() => seen.page.locator("main .mantine-Loader-root").count(), { timeout: 10_000 }).toBe(0);
       const picture = await seen.page.screenshot({ animations: "disabled" });
       if (RENEWS) writeFileSync(join(KEPT, `${name}${suffix}.png`), picture);
       expect([seen.errors, seen.violations]).toEqual([[], []]);

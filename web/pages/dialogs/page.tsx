@@ -15,6 +15,7 @@ import { Scrolling } from "../../parts/scrolling.tsx";
 import { useClock, useNow } from "../../parts/use-now.ts";
 import { Waiting } from "../../parts/waiting.tsx";
 import { DIALOGS } from "../../texts/dialogs.ts";
+import styles from "./dialogs.module.css";
 import { Left } from "./left.tsx";
 import { FILTERS, type Filter, isKept, type Thread } from "./thread-filter.ts";
 
@@ -75,7 +76,7 @@ function Threads({ all, filter }: { readonly all: readonly Thread[]; readonly fi
   if (kept.length === 0) return <Empty title={said.none_kept} />;
   return (
     <Scrolling name={said.title}>
-      <Table verticalSpacing="xs" highlightOnHover>
+      <Table verticalSpacing="xs" highlightOnHover className={styles.threads}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{said.user}</Table.Th>
