@@ -7,12 +7,13 @@ const full = process.env.DAYBOOK_FULL === "1";
 const timeoutMs = full ? 1_800_000 : 120_000;
 
 /** Many tests wait for processes, disks and servers more than they compute, so more of them run than there are cores. */
-const workers = Math.max(3, availableParallelism());
+const workers = Math.max(4, availableParallelism());
 
 /** Files that take long begin first, so that no core waits for one of them at the end. */
 const LONG = [
   "web/dashboard-money",
   "web/dashboard-books",
+  "web/dashboard-set-up",
   "web/dashboard-play",
   "commands/launcher",
   "commands/serve",
@@ -35,6 +36,7 @@ export default defineConfig({
     globalSetup: ["test/store/warden.ts"],
     setupFiles: ["test/setup.ts"],
     maxWorkers: workers,
+    isolate: false,
     sequence: { sequencer: LongFirst },
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
