@@ -9,7 +9,6 @@ import { join } from "node:path";
 import { COMMAND_LINE } from "../../dist/app/service/access/actor.js";
 import { BASE_SETTINGS } from "../../dist/app/service/base-settings.js";
 import { closeMonth } from "../../dist/app/service/invoices/close.js";
-import { packSale } from "../../dist/core/billing/sale-form.js";
 import { openBillingBooks } from "../../dist/store/postgres/billing/billing-books.js";
 import { openAccountBooks } from "../../dist/store/postgres/books/account-books.js";
 import { openPool } from "../../dist/store/postgres/connection.js";
@@ -17,24 +16,12 @@ import { ensureDatabase } from "../../dist/store/postgres/embedded/database.js";
 import { startEmbedded } from "../../dist/store/postgres/embedded/server.js";
 import { openInvoices } from "../../dist/store/postgres/invoices/open-invoices.js";
 import { migrate } from "../../dist/store/postgres/migrate.js";
+import { businesses, fillSales, fillShapes, plans } from "./filled.mjs";
 
 const BUSINESSES = Number(process.argv[2] ?? 1_000);
 const SIZES = (process.argv[3] ?? "500000,1000000,5000000").split(",").map(Number);
 const MONTHS = ["2026-06", "2026-07", "2026-08", "2026-09"];
 const GOAL_SECONDS = 60;
-const PLANS = 20;
-const CATEGORIES = ["marketing", "utility", "authentication", "service"];
-const MARKETS = [
-  "Brazil",
-  "India",
-  "Mexico",
-  "Germany",
-  "Indonesia",
-  "United Kingdom",
-  "North America",
-  "Rest of Africa",
-];
-const SHAPES_EACH = CATEGORIES.length * MARKETS.length;
 
 const folder = mkdtempSync(join(tmpdir(), "drafts-bench-"));
 const server = await startEmbedded({ folder });
@@ -42,15 +29,16 @@ const pool = openPool(await ensureDatabase(server, "daybook"), { max: 4 });
 try {
   await migrate(pool);
   const billing = openBillingBooks(pool);
-  await billing.learn([...plans(), ...businesses()], "bench");
-  await fillShapes();
+  await billing.learn([...plans(), ...businesses(BUSINESSES)], "bench");
+  await fillShapes(pool);
   // Only filling is spared the write-ahead log and an index that drafting does not use.
   await pool.query("alter table sale set unlogged");
   await pool.query("drop index sale_unit");
   const rows = [];
   for (const [index, size] of SIZES.entries()) {
     const month = MONTHS[index];
-    await fillSales(month, size, index === 0 ? 0 : SIZES.slice(0, index).reduce((sum, one) => sum + one, 0));
+    const before = SIZES.slice(0, index).reduce((sum, one) => sum + one, 0);
+    await fillSales(pool, { month, size, before, businesses: BUSINESSES });
     rows.push({ size, ...(await measure(billing, month)) });
     console.error(rows.at(-1));
   }
@@ -69,93 +57,6 @@ try {
   await pool.close();
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** A quarter of the plans include units, which takes the first of them; a quarter ask a fee for each number. */
-function plans() {
-  return Array.from({ length: PLANS }, (_, place) => {
-    const version = {
-      ...{ from: "2026-01-01", currency: "USD", prices: [{ percent: `${10 + place}` }], minimum: "50.00" },
-      ...(place % 4 === 0 ? { included: [{ name: "codes", units: 100, category: "authentication" }] } : {}),
-      fees: [
-        { name: "platform", per: "month", amount: "99.00" },
-        ...(place % 4 === 1 ? [{ name: "number", per: "number", amount: "5.00" }] : []),
-      ],
-      taxes: [{ name: "VAT", rate: "19" }],
-    };
-    const id = `plan-${place}`;
-    return { kind: "plan", subject: id, body: { id, versions: [version] } };
-  });
-}
-
-function businesses() {
-  return Array.from({ length: BUSINESSES }, (_, place) => {
-    const id = `b${place}`;
-    const own = { plans: [{ plan: `plan-${place % PLANS}` }], wabas: [{ waba: `W${place}` }] };
-    return {
-      kind: "business",
-      subject: id,
-      body: { id, name: `Business ${place}`, currency: "USD", zone: "UTC", ...own },
-    };
-  });
-}
-
-/** Every plan sells every category in every market, at prices of its own; service is free. */
-async function fillShapes() {
-  const bodies = Array.from({ length: PLANS }, (_, plan) =>
-    Array.from({ length: SHAPES_EACH }, (_, place) => bodyOf(plan, place)),
-  ).flat();
-  await pool.query("create table bench_shape (plan int, place int, id uuid, primary key (plan, place))");
-  for (const [index, body] of bodies.entries()) {
-    await pool.query(
-      "with s as (insert into sale_shape (id, body) values (md5($1)::uuid, $1::json)) insert into bench_shape values ($2, $3, md5($1)::uuid)",
-      [body, Math.floor(index / SHAPES_EACH), index % SHAPES_EACH],
-    );
-  }
-}
-
-function bodyOf(plan, place) {
-  const category = CATEGORIES[place % CATEGORIES.length];
-  const market = MARKETS[Math.floor(place / CATEGORIES.length)];
-  const cost = category === "service" ? 0n : BigInt(5_000 + place * 1_733);
-  const markup = { by: "cost", percent: BigInt(10 + plan) * 10_000n, fixed: 0n };
-  const rule = category === "service" ? null : { name: "everything", band: null, ordinal: 1, markup };
-  const amount = (cost * BigInt(110 + plan)) / 100n;
-  const price = { amount, currency: "USD", rule, plan: `plan-${plan}`, version: "2026-01-01", exchange: null };
-  return packSale({
-    ...{ category, market, pricingType: category === "service" ? "free_customer_service" : "regular" },
-    ...{ seller: null, supplier: null, buy: { amount: cost, currency: "USD" }, priced: { ok: true, value: price } },
-  });
-}
-
-async function fillSales(month, size, before) {
-  await pool.query("alter table sale drop constraint sale_pkey");
-  const start = Date.parse(`${month}-01T00:00:00Z`);
-  for (let done = 0; done < size; done += 500_000) {
-    const until = Math.min(size, done + 500_000);
-    // hashint8 takes the place of chance: the business by the square of a number in [0, 1), so that few have most.
-    await pool.query(
-      `insert into sale (business, month, unit, version, shape, occurred_at, day, waba, number_partition, number, message,
-         revision, wallet)
-       select 'b' || b, $1, md5(g::text)::uuid, 1, s.id, $2::int8 + ((g - $3::int8) * 2505600000.0 / $4)::int8,
-         date '1970-01-01' + (($2::int8 + ((g - $3::int8) * 2505600000.0 / $4)::int8) / 86400000)::int, 'W' || b, b % 256,
-         (15550000000 + b * 3 + g % 3)::text, '~' || left(md5('m' || g), 22), 1, false
-       from (
-         select g, floor(${BUSINESSES} * ((hashint8(g)::int8 + 2147483648) / 4294967296.0) ^ 2)::int as b
-         from generate_series($5::int8, $6::int8) g) r
-       join bench_shape s on s.plan = r.b % ${PLANS}
-         and s.place = floor(${SHAPES_EACH} * ((hashint8(g + 1000000007)::int8 + 2147483648) / 4294967296.0) ^ 2)::int`,
-      [month, start, before, size, before + done, before + until - 1],
-    );
-  }
-  await pool.query(
-    "set maintenance_work_mem = '512MB'; alter table sale add primary key (business, month, unit, version); reset maintenance_work_mem",
-  );
-  await pool.query(
-    "insert into bill_month (business, month, version) select 'b' || g, $1, 1 from generate_series(0, $2) g",
-    [month, BUSINESSES - 1],
-  );
-  await pool.query("analyze sale");
 }
 
 async function measure(billing, month) {

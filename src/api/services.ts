@@ -35,7 +35,7 @@ export interface ApiServices {
   readonly replay: ReplayReads;
   readonly accounts: AccountBooks;
   readonly journal: JournalWriter;
-  readonly names: Pick<Names, "user">;
+  readonly names: Pick<Names, "user" | "message">;
   readonly imports: ImportCounterDesk;
   readonly deadLetters: DeadLetterDesk;
   readonly events: EventDesk;

@@ -21,6 +21,7 @@ import { planCommand } from "./commands/plan.ts";
 import { providerCommand } from "./commands/provider.ts";
 import { rateCommand } from "./commands/rate.ts";
 import { ratesCommand } from "./commands/rates.ts";
+import { saleCommand } from "./commands/sale.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { simulateCommand } from "./commands/simulate.ts";
@@ -75,6 +76,7 @@ async function main(): Promise<number> {
     mailCommand(),
     planCommand(),
     businessCommand(),
+    saleCommand(),
     ledgerCommand(),
     marginCommand(),
     addInvoicePapers(invoiceCommand()),

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { COMMAND_LINE } from "../app/service/access/actor.ts";
-import { stateBusiness } from "../app/service/billing/businesses.ts";
+import { removeBusiness, stateBusiness } from "../app/service/billing/businesses.ts";
 import type { BillingDesk, Refused } from "../app/service/billing/desk.ts";
 import { statePlan } from "../app/service/billing/plans.ts";
 import { type KnownBilling, latestBilling } from "../app/service/billing/state.ts";
@@ -9,7 +9,7 @@ import { loadBusiness } from "../intake/business.ts";
 import { loadPlan } from "../intake/plan.ts";
 import { openAudit } from "../store/postgres/access/audit.ts";
 import { openBillingBooks } from "../store/postgres/billing/billing-books.ts";
-import { EXIT } from "./exit.ts";
+import { EXIT, UsageError } from "./exit.ts";
 import { planProblemLine } from "./plan/read-plan.ts";
 import { withStore } from "./serve/open-store.ts";
 import { formatTable, openTerminal } from "./terminal.ts";
@@ -49,6 +49,22 @@ function putAll(files: readonly string[], flags: Flags, put: Put): Promise<numbe
       }
       process.stdout.write(`${file}: taken\n`);
     }
+    return EXIT.ok;
+  });
+}
+
+/** Takes back all that was said of a business. */
+export function runBusinessRemove(id: string, flags: Flags): Promise<number> {
+  return withStore(flags, async ({ store }) => {
+    const desk = { billing: openBillingBooks(store.pool), audit: openAudit(store.pool) };
+    if (!(await latestBilling(desk.billing)).businesses.has(id))
+      throw new UsageError(`there is no business ${id}; daybook business list shows them`);
+    const removed = await removeBusiness(desk, id, COMMAND_LINE);
+    if (!removed.ok) {
+      process.stderr.write(`${[`daybook: ${id} stays:`, ...removed.refusal.map(planProblemLine)].join("\n")}\n`);
+      return EXIT.refused;
+    }
+    process.stdout.write(`${id}: removed\n`);
     return EXIT.ok;
   });
 }

@@ -8,6 +8,7 @@ import {
   removeEventEndpoint,
   replayEvents,
   rotateEventSecret,
+  testEventEndpoint,
 } from "../app/service/events/endpoints.ts";
 import { HOUR_MS, parseInstant } from "../core/kernel/time.ts";
 import { openKey } from "../store/key.ts";
@@ -109,6 +110,16 @@ export async function runDeliveries(id: string, flags: EventListFlags): Promise<
   });
 }
 
+/** Has a test sent to an endpoint. */
+export async function runTest(id: string, flags: Flags): Promise<number> {
+  return withDesk(flags, async (desk) => {
+    const sent = await testEventEndpoint(desk, id, COMMAND_LINE);
+    if (!sent.ok) return refused(sent.refusal);
+    process.stdout.write(`event     ${sent.value}\n`);
+    return EXIT.ok;
+  });
+}
+
 /** Has events delivered again. */
 export async function runReplay(id: string, flags: ReplayFlags): Promise<number> {
   const what = replayIn(flags);
@@ -158,6 +169,7 @@ const WORDS: Readonly<Record<EventRefusal, string>> = {
   no_type: "--types names no event",
   unknown_type: `--types names an event that there is not; there are ${EVENT_TYPES.join(", ")}`,
   no_business: "--business names no business",
+  disabled: "it is disabled; daybook events change ID --enable comes first",
   bad_secret: "a secret is whsec_ and base64 of 24 to 64 bytes",
   unknown_endpoint: "there is no such endpoint; daybook events endpoints shows them",
 };

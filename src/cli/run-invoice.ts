@@ -1,12 +1,13 @@
-import { evidenceWire, invoiceWire } from "../api/schemas/invoices.ts";
+import { correctionWire, evidenceWire, invoiceWire } from "../api/schemas/invoices.ts";
 import { COMMAND_LINE } from "../app/service/access/actor.ts";
 import { type Closed, closeMonth } from "../app/service/invoices/close.ts";
 import type { InvoiceDesk, InvoiceRefusal } from "../app/service/invoices/desk.ts";
 import { documentOf } from "../app/service/invoices/document-of.ts";
 import { allEvidence } from "../app/service/invoices/evidence.ts";
 import { issueInvoice } from "../app/service/invoices/issue.ts";
-import { previewInvoice } from "../app/service/invoices/preview.ts";
+import { pendingCorrections, previewInvoice } from "../app/service/invoices/preview.ts";
 import { creditInvoice, openOf, payInvoice, voidInvoice } from "../app/service/invoices/settle.ts";
+import type { Correction } from "../core/billing/correction.ts";
 import { formatMinor } from "../core/kernel/currency.ts";
 import { type Micros, parseMoney } from "../core/kernel/money.ts";
 import type { Result } from "../core/kernel/result.ts";
@@ -24,7 +25,18 @@ export async function runInvoice(verb: InvoiceVerb, which: string, flags: Invoic
     const desk = openInvoiceDesk(store.pool);
     if (verb === "list") return listInvoices(desk, flags);
     if (verb === "draft" || verb === "issue") return drawUp(desk, verb, flags);
+    if (verb === "pending") {
+      const pending = await pendingCorrections(desk, which);
+      return pending.ok ? differences(pending.value, flags) : refused(pending.refusal);
+    }
     const invoice = await named(desk, which);
+    if (verb === "corrections") {
+      const { lines } = await documentOf(desk.invoices, invoice);
+      return differences(
+        lines.flatMap((line) => line.corrections),
+        flags,
+      );
+    }
     if (verb === "show") return show(desk, invoice, flags);
     if (verb === "evidence") return evidence(desk, invoice, flags);
     return said(desk, await changed(desk, { verb, invoice, flags }));
@@ -112,6 +124,18 @@ async function evidence({ invoices }: InvoiceDesk, invoice: StoredInvoice, flags
       process.stdout.write(`${text}\n`);
     }
   }
+  return EXIT.ok;
+}
+
+function differences(corrections: readonly Correction[], { format }: InvoiceFlags): number {
+  const items = corrections.map(correctionWire);
+  const rows = items.map((one) => [
+    ...[one.month, one.message, one.category, one.market, one.why],
+    ...[one.before ?? "", one.after ?? "", one.currency],
+  ]);
+  const head = ["month", "message", "category", "market", "why", "asked:", "now:", ""];
+  const text = rows.length === 0 ? "There are no differences." : table(head, rows);
+  process.stdout.write(`${format === "json" ? JSON.stringify(items, null, 2) : text}\n`);
   return EXIT.ok;
 }
 

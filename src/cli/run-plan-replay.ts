@@ -1,3 +1,5 @@
+import Papa from "papaparse";
+import { triedWire } from "../api/schemas/trials.ts";
 import { latestBilling } from "../app/service/billing/state.ts";
 import type { TriedBusiness } from "../app/service/billing/tried-lines.ts";
 import { tryOnStore } from "../app/service/billing/try-on-store.ts";
@@ -23,7 +25,9 @@ export async function runPlanReplay(path: string, month: string, flags: TryFlags
     const names = { reveal: (partition: number, asked: readonly string[]) => reveal(pool, partition, asked) };
     const found = await tryOnStore({ plan, month, business, asOf }, state, openBilling(pool, names).posting);
     const none = `No business is billed by ${plan.id}; name one with --business.\n`;
-    process.stdout.write(found.length > 0 ? tables(found, openTerminal(process.stdout)) : none);
+    if (flags.format === "json") process.stdout.write(`${JSON.stringify({ items: found.map(triedWire) }, null, 2)}\n`);
+    else if (flags.format === "csv") process.stdout.write(triedCsv(found));
+    else process.stdout.write(found.length > 0 ? tables(found, openTerminal(process.stdout)) : none);
     return EXIT.ok;
   });
 }
@@ -35,6 +39,20 @@ function tables(found: readonly TriedBusiness[], terminal: Terminal): string {
   const parts = [months(found, terminal), lines(found, terminal)];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
+
+/** The lines that differ, and the whole of each month. */
+function triedCsv(found: readonly TriedBusiness[]): string {
+  const rows = found.map(triedWire).flatMap(({ business, currency, now, tried, difference, lines: all }) => [
+    ...all.map(({ what, ...line }) => ({ business, currency, ...line, what: what.join(", ") })),
+    {
+      ...{ business, currency, kind: "total", what: "" },
+      ...{ quantity: now.units, tried_quantity: tried.units, amount: now.gross, tried_amount: tried.gross, difference },
+    },
+  ]);
+  return `${Papa.unparse(rows, { columns: CSV_COLUMNS, newline: "\n" })}\n`;
+}
+
+const CSV_COLUMNS = "business,kind,what,quantity,tried_quantity,amount,tried_amount,difference,currency".split(",");
 
 function months(found: readonly TriedBusiness[], terminal: Terminal): string {
   const titles = ["units", "is", "would be", "difference", "without a price"].map(right);

@@ -1,11 +1,11 @@
 import { COMMAND_LINE } from "../app/service/access/actor.ts";
 import { BASE_SETTINGS } from "../app/service/base-settings.ts";
 import { latestBilling } from "../app/service/billing/state.ts";
-import { accountOf, addresseeIn, type WalletDesk } from "../app/service/wallets/account.ts";
+import { accountOf, addresseeIn } from "../app/service/wallets/account.ts";
 import { askPermit } from "../app/service/wallets/permit.ts";
-import { dayOf, forecastOf, viewWallets } from "../app/service/wallets/view.ts";
+import { dayOf, forecastOf, listWallets, viewWallet } from "../app/service/wallets/view.ts";
 import type { Business } from "../core/billing/business.ts";
-import { formatMoney, parseMoney } from "../core/kernel/money.ts";
+import { formatMoney } from "../core/kernel/money.ts";
 import { DAY_MS, formatInstant, type Instant, parseInstant } from "../core/kernel/time.ts";
 import { openRates } from "../core/pricing/rate-card.ts";
 import { openKey } from "../store/key.ts";
@@ -18,26 +18,27 @@ import { openWalletDesk } from "../store/postgres/wallets/open-desk.ts";
 import type { WalletFlags } from "./commands/wallet.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { readRateData } from "./run-settings.ts";
-import { type StoreWork, withStore } from "./serve/open-store.ts";
-import { formatTable, openTerminal } from "./terminal.ts";
+import { withStore } from "./serve/open-store.ts";
+import { amountIn, businessOf, type Call, costIn, PAGE, refused, said, shown } from "./wallet-call.ts";
+import { PAYMENT_COMMANDS } from "./wallet-payments.ts";
 import { holdRefusal, holdText, moneyOf, paymentRefusal, permitText } from "./wallet-words.ts";
-
-interface Call {
-  readonly work: StoreWork;
-  readonly desk: WalletDesk;
-  readonly flags: WalletFlags;
-  /** The key of a hold. */
-  readonly key: string;
-  readonly now: Instant;
-  readonly business: (() => Promise<Business>) & { readonly id: string };
-}
 
 const LOOKBACK_DAYS = 30;
 const MINUTE_MS = 60_000;
-const PAGE = 1_000;
 
 /** One function a command; each gives the exit status. */
-export const WALLET_COMMANDS = { list, show, topUp, refund, statement, permit, hold, capture, release, payments };
+export const WALLET_COMMANDS = {
+  list,
+  show,
+  topUp,
+  refund,
+  statement,
+  permit,
+  hold,
+  capture,
+  release,
+  ...PAYMENT_COMMANDS,
+};
 
 /** Runs one of the commands of `daybook wallet`. */
 export async function runWallet(
@@ -52,17 +53,11 @@ export async function runWallet(
   });
 }
 
-async function businessOf({ billing }: WalletDesk, id: string): Promise<Business> {
-  const business = (await latestBilling(billing)).businesses.get(id);
-  if (!business) throw new UsageError(`there is no business ${id}; daybook wallet list shows them`);
-  return business;
-}
-
 async function list({ desk, flags }: Call): Promise<number> {
   const businesses = [...(await latestBilling(desk.billing)).businesses.values()].sort((a, b) =>
     a.id < b.id ? -1 : 1,
   );
-  const views = await viewWallets(desk.wallets, businesses);
+  const views = await listWallets(desk.wallets, businesses);
   const rows = views.map(({ business, account, balance, held, available, blocked }) => ({
     ...{ id: business.id, seller: account.owner, currency: account.currency, balance: formatMoney(balance) },
     ...{ held: formatMoney(held), available: formatMoney(available), blocked },
@@ -72,14 +67,12 @@ async function list({ desk, flags }: Call): Promise<number> {
 
 async function show({ desk, flags, business, now }: Call): Promise<number> {
   const one = await business();
-  const [view] = await viewWallets(desk.wallets, [one]);
-  if (!view) return EXIT.bug;
-  const { account, balance, held, available, blocked } = view;
+  const { account, balance, held, available, blocked } = await viewWallet(desk.wallets, one);
   const forecast = await forecastOf(desk.wallets, account, now);
   const row = {
     ...{ id: one.id, seller: account.owner, currency: account.currency, balance: formatMoney(balance) },
     ...{ held: formatMoney(held), available: formatMoney(available), blocked, at_zero: one.wallet.atZero },
-    empty_on: forecast.emptyOn ?? "not within a year, as far as known",
+    empty_on: available <= 0n ? "nothing is left" : (forecast.emptyOn ?? "not within a year, as far as known"),
     per_day: forecast.perDay === null ? "not known" : formatMoney(forecast.perDay),
   };
   if (flags.format === "json") return shown(flags, row, []);
@@ -212,64 +205,9 @@ async function release({ desk, business, key }: Call): Promise<number> {
   return given.ok ? said(holdText(given.value)) : refused(holdRefusal(given.refusal, currency));
 }
 
-async function payments({ desk, flags }: Call): Promise<number> {
-  const { items } = await desk.payments.list({ business: null, state: "open" }, { limit: PAGE });
-  const rows = items.map(({ source, reference, kind, amount, currency, business, problem, recordedAt }) => ({
-    ...{
-      source,
-      reference,
-      kind,
-      amount: formatMoney(amount),
-      currency,
-      business: business ?? "",
-      problem: problem ?? "",
-    },
-    recorded_at: formatInstant(recordedAt),
-  }));
-  return shown(flags, rows, ["amount"]);
-}
-
-function shown(
-  { format }: WalletFlags,
-  rows: Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[],
-  numbers: readonly string[],
-): number {
-  if (format === "json" || !Array.isArray(rows)) return said(`${JSON.stringify(rows, null, 2)}\n`);
-  const [first] = rows;
-  if (!first) return said("  nothing\n");
-  const columns = Object.keys(first).map((title) => ({
-    title: title.replace("_", " "),
-    align: numbers.includes(title) ? ("right" as const) : ("left" as const),
-  }));
-  const cells = rows.map((row) => Object.values(row).map(String));
-  return said(`${formatTable(columns, cells, openTerminal(process.stdout))}\n`);
-}
-
-function said(text: string): number {
-  process.stdout.write(text);
-  return EXIT.ok;
-}
-
-function refused(why: string): number {
-  process.stderr.write(`daybook: ${why}\n`);
-  return EXIT.refused;
-}
-
 function inCurrency(business: Business, { currency }: WalletFlags): Business {
   if (currency === undefined || currency === business.currency) return business;
   throw new UsageError(`--currency ${currency}: the wallet of ${business.id} is in ${business.currency}`);
-}
-
-function amountIn(flag: string, text: string | undefined): bigint {
-  const amount = costIn(flag, text ?? "");
-  if (amount === 0n) throw new UsageError(`${flag} ${text}: expected a decimal above zero, such as 50.00`);
-  return amount;
-}
-
-function costIn(flag: string, text: string): bigint {
-  const amount = parseMoney(text);
-  if (amount === undefined || amount < 0n) throw new UsageError(`${flag} ${text}: expected a decimal such as 50.00`);
-  return amount;
 }
 
 function dayIn(flag: string, text: string | undefined): string | undefined {

@@ -163,8 +163,10 @@ function businessIn(words: z.output<typeof metadata>): string | null {
 }
 
 /**
- * Stripe's own decimals of a currency, where they are not two (docs.stripe.com/currencies, "Zero-decimal currencies" and
- * "Special cases"). They are not quite those of ISO 4217: ISK and UGX have none, and are sent with two all the same.
+ * Stripe's own decimals of a currency, where they are not two: docs.stripe.com/currencies, "Zero-decimal currencies",
+ * "Three-decimal currencies" and "Special cases", compared with that page. They are not quite those of ISO 4217. UGX stands among
+ * the first there, but by its special case, like ISK, is counted with two all the same (500 is 5 UGX); so are HUF and TWD, which have
+ * none in payouts only. Three-decimal amounts end in 0.
  */
 const STRIPE_DECIMALS: ReadonlyMap<string, number> = new Map([
   ..."BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF"

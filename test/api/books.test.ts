@@ -124,6 +124,14 @@ test("a charge with its revisions, and why it is what it is", async () => {
   expect((await service.ask(`/v1/charges/${"0".repeat(32)}`, { as: key })).status).toBe(404);
 });
 
+test("charges of a month beside what Meta says of them", async () => {
+  const { items } = await ask("/v1/usage/basis?month=2026-10");
+  const { items: sums } = await ask("/v1/usage?by=month&month=2026-10");
+  const all = sums.reduce((sum: number, { charges }: { charges: number }) => sum + charges, 0);
+  expect(items).toEqual([{ basis: "computed", charges: all }]);
+  expect((await ask("/v1/usage/basis?month=2019-01")).items).toEqual([]);
+});
+
 test("messages, and those that could not become usage", async () => {
   const { items } = await ask(`/v1/messages?number=${N1}&user=${ANA}&limit=3`);
   expect(items[0]).toMatchObject({ id: "wamid.in1", direction: "inbound", charge: null });

@@ -25,12 +25,19 @@ test("an endpoint is made, changed, rotated, replayed and removed, and the audit
   expect(rotated.secret).not.toBe(secret);
   expect(await jsonIn(ask("POST", `${at}/replay`, { since: "2026-01-01T00:00:00Z" }))).toEqual({ queued: 0 });
   expect(await jsonIn(ask("GET", `${at}/deliveries?state=waiting`))).toEqual({ items: [], next: null });
+  expect((await ask("POST", `${at}/test`)).status).toBe(409);
+  await ask("PATCH", at, { state: "enabled" });
+  const { event } = await jsonIn(ask("POST", `${at}/test`));
+  const { items: waiting } = await jsonIn(ask("GET", `${at}/deliveries?state=waiting`));
+  expect(waiting).toMatchObject([{ event, type: "event_endpoint.test" }]);
   expect(await jsonIn(ask("GET", `${at}/attempts`))).toEqual({ items: [], next: null });
   expect((await ask("DELETE", at)).status).toBe(204);
   expect((await ask("GET", at)).status).toBe(404);
   const { items } = await jsonIn(ask("GET", `/v1/audit?subject=${endpoint.id}`));
   const actions = items.map(({ action }: { action: string }) => action).sort();
-  expect(actions).toEqual(["change", "create", "remove", "replay", "rotate"].map((verb) => `event_endpoint.${verb}`));
+  expect(actions).toEqual(
+    ["change", "change", "create", "remove", "replay", "rotate", "test"].map((verb) => `event_endpoint.${verb}`),
+  );
   expect(JSON.stringify(items)).not.toContain("whsec_");
 });
 

@@ -47,6 +47,10 @@ test("an invoice's life over the API", async () => {
   ]);
   const draft = await jsonIn(post("/v1/invoices", { business: "shop", month: MONTH }));
   expect(draft).toMatchObject({ state: "draft", number: null });
+  expect(await jsonIn(get(`/v1/invoices/${draft.id}/readiness`))).toEqual({
+    ends_at: "2026-09-01T00:00:00Z",
+    issuable_at: "2026-09-04T00:00:00Z",
+  });
   const issued = await jsonIn(post(`/v1/invoices/${draft.id}/issue`, {}));
   expect(issued).toMatchObject({ id: draft.id, state: "issued", number: "INV-000001", open: "1.25" });
   const again = await post(`/v1/invoices/${draft.id}/issue`, {});

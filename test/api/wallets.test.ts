@@ -197,7 +197,7 @@ describe("permits", () => {
 
 describe("what wallets say of themselves", () => {
   const desk = () => openWalletDesk(service.pool);
-  const round = (at = Date.now()) => walletRound(desk(), () => at);
+  const round = (at = Date.now()) => walletRound(desk(), service.services.posting, () => at);
 
   test("postings alone lead over both levels and below zero, told once each", async () => {
     await round();
@@ -287,7 +287,7 @@ describe("from a message to the wallet", () => {
     const before = await get("/v1/wallets/acme");
     await book(service, [template("wamid.e2e", 50_001)]);
     await settlePosting(postingOf(service.books, service.pool));
-    await walletRound(openWalletDesk(service.pool), Date.now);
+    await walletRound(openWalletDesk(service.pool), service.services.posting, Date.now);
     const { charge, ...hold } = await get("/v1/wallets/acme/holds/e2e");
     expect(hold).toMatchObject({ state: "captured", captured: "0.09375", amount: "0.5000" });
     expect(await get(`/v1/charges/${charge}`)).toMatchObject({

@@ -72,8 +72,25 @@ test("a month's margin, balances and entries are shown, and a plan is tried on i
   expect(run("ledger", "balances", "--as-of", "2026-10-05").stdout).not.toContain("revenue");
   const { rows } = await books.pool.query<{ subject: string }>("select subject from ledger_entry");
   expect(run("ledger", "entries", rows[0]?.subject ?? "").stdout).toContain("provider meta_payable meta  -0.0625 USD");
+  const sales = run("sale", "list", "--business", "shop", "--month", "2026-10", "--format", "ndjson");
+  const sale: { id: string } = JSON.parse(sales.stdout);
+  expect(sale).toMatchObject({ business: "shop", message: "wamid.1", cost: "0.0625", price: "0.0750" });
+  const listed = run("sale", "list", "--business", "shop", "--month", "2026-10").stdout;
+  expect(listed).toMatch(new RegExp(`${sale.id} +marketing +Brazil +regular +0.0625 +0.0750 +USD`));
+  expect(run("sale", "explain", sale.id).stdout).toMatch(/^the provider to shop\n[\s\S]*= 0\.0750 USD\n$/);
+  expect(run("sale", "explain", "none")).toMatchObject({ status: 1, stdout: "" });
   const tried = run("plan", "try", file("retail.json", plan("40")), "--month", "2026-10");
   expect({ status: tried.status, stderr: tried.stderr }).toEqual({ status: 0, stderr: "" });
   expect(tried.stdout).toMatch(/shop +1 +0\.0800 +0\.0900 +0\.0100 +0 -> 0 +USD/);
+  const asJson = run("plan", "try", file("retail.json", plan("40")), "--month", "2026-10", "--format", "json");
+  expect(JSON.parse(asJson.stdout)).toMatchObject({
+    items: [{ business: "shop", difference: "0.0100", lines: [{ kind: "usage" }] }],
+  });
+  const asCsv = run("plan", "try", file("retail.json", plan("40")), "--month", "2026-10", "--format", "csv");
+  expect(asCsv.stdout.split("\n").slice(1)).toEqual([
+    'shop,usage,"marketing, Brazil, regular, all",1,1,0.0800,0.0900,0.0100,USD',
+    "shop,total,,1,1,0.0800,0.0900,0.0100,USD",
+    "",
+  ]);
   expect(tried.stdout).toMatch(/shop +usage +marketing, Brazil, regular, all +1 -> 1 +0\.0800 +0\.0900 +0\.0100 +USD/);
 });

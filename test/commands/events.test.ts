@@ -71,6 +71,8 @@ test("kill -9 in the middle of deliveries loses nothing, and the commands show a
   expect((await run("replay", endpoint, "--event", again)).stdout).toBe("1 to deliver again\n");
   await until("the replayed event", () => seen.has(again));
   expect((await run("replay", endpoint, "--since", "2020-01-01T00:00:00Z")).stdout).toBe("0 to deliver again\n");
+  const trial = /^event +(\S+)\n$/.exec((await run("test", endpoint)).stdout)?.[1] ?? "";
+  await until("the test", () => seen.has(trial));
   expect((await run("endpoints")).stdout).toContain(url);
   expect((await run("remove", endpoint)).status).toBe(0);
   expect((await run("deliveries", endpoint)).status).toBe(1);

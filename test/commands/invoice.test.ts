@@ -7,18 +7,18 @@ import { type FreshDatabase, freshDatabase } from "../store/database.ts";
 import { linesOf, openBench } from "./daybook.ts";
 
 const bench = openBench();
+const UNITS = [
+  { id: "a", amount: 625_000n },
+  { id: "b", amount: 625_000n },
+  { id: "h", amount: null },
+];
 let database: FreshDatabase;
 let pool: Pool;
 beforeAll(async () => {
   database = await freshDatabase();
   pool = openPool(database.url, { max: 2 });
   await openBillingBooks(pool).learn([plan({ taxes: [{ name: "VAT", rate: "19" }] }), business("shop")], "test");
-  const units = [
-    { id: "a", amount: 625_000n },
-    { id: "b", amount: 625_000n },
-    { id: "h", amount: null },
-  ];
-  await putSales(pool, { business: "shop", month: "2026-08" }, units);
+  await putSales(pool, { business: "shop", month: "2026-08" }, UNITS);
 });
 afterAll(async () => {
   await pool.close();
@@ -48,6 +48,15 @@ test("a month on the command line: looked at, closed, paid", { timeout: 240_000 
     1,
     expect.stringContaining("give the money back with a credit note instead"),
   ]);
+  expect((await daybook("invoice", "pending", "shop")).stdout).toBe("There are no differences.\n");
+  await putSales(pool, { business: "shop", month: "2026-08" }, [...UNITS, { id: "late", amount: 10_000n }]);
+  const pending = await daybook("invoice", "pending", "shop", "--format", "json");
+  expect(JSON.parse(pending.stdout)).toMatchObject([{ month: "2026-08", why: "late", before: null, after: "0.0100" }]);
+  expect((await daybook("invoice", "corrections", "INV-000001")).stdout).toBe("There are no differences.\n");
+  expect((await daybook("invoice", "pending", "nobody")).status).toBe(1);
+  const tied = await daybook("business", "remove", "shop");
+  expect([tied.status, tied.stderr]).toEqual([1, expect.stringContaining("in whose books it has invoices or money")]);
+  expect((await daybook("business", "remove", "nobody")).status).toBe(2);
   expect((await daybook("invoice", "show", "INV-9")).status).toBe(2);
   expect((await daybook("close", "--month", "2026-13")).status).toBe(2);
 });

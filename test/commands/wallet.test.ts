@@ -4,6 +4,7 @@ import Stripe from "stripe";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBillingBooks } from "../../src/store/postgres/billing/billing-books.ts";
 import { openPool, type Pool } from "../../src/store/postgres/connection.ts";
+import { openWalletDesk } from "../../src/store/postgres/wallets/open-desk.ts";
 import { call } from "../api/http.ts";
 import { type FreshDatabase, freshDatabase } from "../store/database.ts";
 import { openBench, ROOT } from "./daybook.ts";
@@ -105,5 +106,33 @@ test("a running service takes Stripe's word, ends holds by itself, and tells wha
     ["refund", "30.0000"],
     ["top_up", "42.5000"],
     ["refund", "19.9900"],
+  ]);
+});
+
+test("a payment that names nobody waits until somebody says whose it is, or that it is nobody's", async () => {
+  const by = { actor: "system", actorName: "test", request: null };
+  const paid = { source: "stripe", kind: "top_up", of: null, business: null, note: null } as const;
+  const at = Date.parse("2026-11-03T09:00:00Z");
+  for (const [reference, currency] of [
+    ["pi_a", "USD"],
+    ["pi_b", "EUR"],
+    ["pi_c", "USD"],
+  ] as const) {
+    const payment = { ...paid, reference, currency, amount: 2_000_000n, happenedAt: at };
+    await openWalletDesk(pool).payments.take(payment, () => ({ ok: false, refusal: "no_business" }), by);
+  }
+  expect(said("payments --format json")[1]).toContain('"problem": "no_business"');
+  expect(said("assign stripe pi_z --business acme")[0]).toBe(2);
+  expect(said("assign stripe pi_a --business acme")).toEqual([0, "stripe pi_a booked for acme; balance 21.9900 USD\n"]);
+  expect(said("assign stripe pi_b --business acme")[1]).toContain("say what 2.0000 EUR come to in USD");
+  expect(said("assign stripe pi_b --business acme --amount 2.20")[1]).toContain("balance 24.1900 USD");
+  expect(said("dismiss stripe pi_c --note test")).toEqual([0, "stripe pi_c concerns no wallet; it stays on file\n"]);
+  expect(said("dismiss stripe pi_a --note test")).toEqual([1, "daybook: this payment is booked already\n"]);
+  expect(said("payments --state dismissed --format json")[1]).toContain('"reference": "pi_c"');
+  const holds: { key: string; state: string }[] = JSON.parse(run("holds acme --format json").stdout);
+  expect(holds.map(({ key, state }) => [key, state])).toEqual([
+    ["k1", "released"],
+    ["campaign-8", "released"],
+    ["campaign-7", "captured"],
   ]);
 });

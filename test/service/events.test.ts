@@ -1,126 +1,23 @@
 import { randomBytes } from "node:crypto";
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Webhook } from "standardwebhooks";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { COMMAND_LINE } from "../../src/app/service/access/actor.ts";
-import { claimLanes, DISABLE_AFTER_MS, type EventPorts } from "../../src/app/service/events/deliver.ts";
+import { claimLanes, DISABLE_AFTER_MS } from "../../src/app/service/events/deliver.ts";
 import {
   addEventEndpoint,
   changeEventEndpoint,
-  type EventDesk,
-  type NewEventEndpoint,
   replayEvents,
   rotateEventSecret,
+  testEventEndpoint,
 } from "../../src/app/service/events/endpoints.ts";
 import { startEvents, tellAll } from "../../src/app/service/events/worker.ts";
-import { openPoster } from "../../src/app/service/post.ts";
-import { openKey } from "../../src/store/key.ts";
-import type { BillingEvent } from "../../src/store/port/billing.ts";
-import { openAudit } from "../../src/store/postgres/access/audit.ts";
-import { openPool } from "../../src/store/postgres/connection.ts";
 import { emitEvents } from "../../src/store/postgres/events/emit.ts";
-import { eventEndpoints } from "../../src/store/postgres/events/endpoints.ts";
-import { eventLog } from "../../src/store/postgres/events/log.ts";
-import { eventOutbox } from "../../src/store/postgres/events/outbox.ts";
 import { wantsCharges } from "../../src/store/postgres/events/wants-charges.ts";
 import { transaction } from "../../src/store/postgres/transaction.ts";
-import { listening } from "../api/http.ts";
-import { freshDatabase } from "../store/database.ts";
+import { answering, issued, openEvents, openReceiver, verified } from "./events-bench.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-
-interface Got {
-  readonly body: string;
-  readonly headers: IncomingHttpHeaders;
-}
-
-/** A receiver that notes what it gets and answers as it is told. */
-async function openReceiver(answer: (count: number, response: ServerResponse) => void) {
-  const got: Got[] = [];
-  const server = createServer(async (request, response) => {
-    got.push({ body: await text(request), headers: request.headers });
-    answer(got.length, response);
-  });
-  const url = await listening(server);
-  afterAll(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return { url: `${url}/hook`, got };
-}
-
-const answering = (status: number) => (_: number, response: ServerResponse) =>
-  response.writeHead(status).end(`said ${status}`);
-
-/** Events on a database of its own, with a clock that the test moves. */
-async function openEvents({ allowPrivate = true } = {}) {
-  const database = await freshDatabase();
-  const pool = openPool(database.url);
-  const poster = openPoster({
-    allowPrivate,
-    privateFlag: "--events-private",
-    sockets: 8,
-    patienceMs: 1_500,
-    answerBytes: 20,
-  });
-  afterAll(async () => {
-    poster.close();
-    await pool.close();
-    await database.drop();
-  });
-  const time = { now: Date.now() };
-  const now = () => time.now;
-  const key = openKey(randomBytes(32));
-  const outbox = eventOutbox(pool);
-  const disabled: string[] = [];
-  const ports: EventPorts = {
-    ...{ outbox, key, post: poster.post, now },
-    fill: async ({ body }) => body,
-    chance: () => 0,
-    onAttempt: () => {},
-    onDisabled: (_, reason) => disabled.push(reason),
-  };
-  const desk: EventDesk = {
-    ...{ endpoints: eventEndpoints(pool), log: eventLog(pool), audit: openAudit(pool), key, now, allowPrivate },
-  };
-  const add = async (url: string, wanted: Partial<NewEventEndpoint> = {}) => {
-    const opened = await addEventEndpoint(
-      desk,
-      { url, description: "", types: null, businesses: null, ...wanted },
-      COMMAND_LINE,
-    );
-    if (!opened.ok) throw new Error(opened.refusal);
-    return { id: opened.value.endpoint.id, secret: opened.value.secret };
-  };
-  const emit = (events: readonly BillingEvent[]) => transaction(pool, (connection) => emitEvents(connection, events));
-  const round = async () => {
-    await tellAll(outbox, { now: now(), mail: false });
-    const lanes = await claimLanes(ports, []);
-    await Promise.all(lanes.map(({ run }) => run()));
-    return lanes.length;
-  };
-  const states = async (id: string) =>
-    (await desk.log.deliveries({ endpoint: id }, { limit: 1_000 })).items.map(({ state }) => state);
-  const attempts = async (id: string) => (await desk.log.attempts({ endpoint: id }, { limit: 1_000 })).items;
-  return { database, pool, time, ports, desk, add, emit, round, states, attempts, disabled };
-}
-
-const issued = (business: string, number = "A-1"): BillingEvent => ({
-  type: "invoice.issued",
-  business,
-  body: { number },
-});
-
-/** What the reference library makes of a delivery; it throws where a signature is wrong. */
-const verified = (secret: string, { body, headers }: Got): unknown =>
-  new Webhook(secret).verify(body, {
-    "webhook-id": String(headers["webhook-id"]),
-    "webhook-timestamp": String(headers["webhook-timestamp"]),
-    "webhook-signature": String(headers["webhook-signature"]),
-  });
 
 test("an event arrives once, signed so that the reference library takes it, at whoever asked for it", async () => {
   const all = await openReceiver(answering(200));
@@ -150,6 +47,23 @@ test("an event arrives once, signed so that the reference library takes it, at w
     answer: "said 200",
     attempt: 1,
   });
+});
+
+test("a test goes to one endpoint alone, signed like every event, and is no event to be replayed", async () => {
+  const { url, got } = await openReceiver(answering(200));
+  const { add, round, desk } = await openEvents();
+  const { id, secret } = await add(url);
+  const other = await add(url);
+  const sent = await testEventEndpoint(desk, id, COMMAND_LINE);
+  await round();
+  expect(got.map((one) => verified(secret, one))).toMatchObject([
+    { type: "event_endpoint.test", data: { endpoint: id } },
+  ]);
+  expect([sent.ok && sent.value]).toEqual([got[0]?.headers["webhook-id"]]);
+  const missed = { id: other.id, what: { since: 0, all: true } };
+  expect(await replayEvents(desk, missed, COMMAND_LINE)).toEqual({ ok: true, value: 0 });
+  await changeEventEndpoint(desk, { id, to: { state: "disabled" } }, COMMAND_LINE);
+  expect(await testEventEndpoint(desk, id, COMMAND_LINE)).toEqual({ ok: false, refusal: "disabled" });
 });
 
 test("an event that commits after a later one was told is told all the same", async () => {

@@ -23,7 +23,7 @@ export async function visit(browser: Browser, origin: string, options: BrowserCo
   const [violations, strangers, errors]: [string[], string[], string[]] = [[], [], []];
   page.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(`${origin}/`) && !/^(data|blob|about):/.test(url)) strangers.push(url);
+    if (!url.startsWith(`${origin}/`) && !/^(data|blob|about|chrome|chrome-extension):/.test(url)) strangers.push(url);
   });
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {

@@ -149,6 +149,13 @@ export const PAGES: readonly PageEntry[] = [
   },
   { path: "/plans", name: "plans", group: "money", access: "signed_in", load: () => import("../pages/plans/page.tsx") },
   {
+    path: "/new-plan",
+    name: null,
+    group: "money",
+    access: "signed_in",
+    load: () => import("../pages/plans/new-page.tsx"),
+  },
+  {
     path: "/plans/$id",
     name: null,
     group: "money",

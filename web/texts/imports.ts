@@ -23,7 +23,9 @@ export const IMPORTS = texts({
       failed: "failed",
       cancelled: "cancelled",
     },
-    cancel: "Cancel",
+    cancel: "Cancel the import",
+    cancel_will:
+      "It ends here, and the file that was sent is deleted. What it has brought into the books so far stays there; the same file again brings the rest, and nothing twice.",
     counts: (facts: string, added: string, known: string) =>
       `${facts} facts read, ${added} new, ${known} known already`,
     problems: (n: string) => `Rows not understood: ${n}`,
@@ -70,7 +72,9 @@ export const IMPORTS = texts({
       failed: "gescheitert",
       cancelled: "abgebrochen",
     },
-    cancel: "Abbrechen",
+    cancel: "Import abbrechen",
+    cancel_will:
+      "Er endet hier, und die gesendete Datei wird gelöscht. Was er schon in die Bücher gebracht hat, bleibt dort; dieselbe Datei noch einmal bringt den Rest, und nichts doppelt.",
     counts: (facts: string, added: string, known: string) =>
       `${facts} Tatsachen gelesen, ${added} neu, ${known} schon bekannt`,
     problems: (n: string) => `Nicht verstandene Zeilen: ${n}`,
@@ -118,7 +122,9 @@ export const IMPORTS = texts({
       failed: "فشل",
       cancelled: "أُلغي",
     },
-    cancel: "إلغاء",
+    cancel: "ألغِ الاستيراد",
+    cancel_will:
+      "ينتهي هنا ويُحذف الملف المرسل. ما أدخله إلى الدفاتر حتى الآن يبقى؛ والملف نفسه مرة أخرى يأتي بالباقي ولا شيء مرتين.",
     counts: (facts: string, added: string, known: string) => `قُرئت ${facts} حقائق، ${added} جديدة، ${known} معروفة`,
     problems: (n: string) => `أسطر لم تُفهم: ${n}`,
     line: "السطر",

@@ -36,6 +36,7 @@ export const WALLETS = texts({
     nothing_moved: "Nothing has moved in these days.",
     top_up: "Top up by hand",
     runs_out: (day: string) => `Runs out on ${day}.`,
+    used_up: "Nothing is left.",
     pace: (amount: string, days: string) => `${amount} a day, seen over ${days} days.`,
     will: (name: string) =>
       `The wallet of ${name} grows by this amount at once, and the payment stands in the ledger. The same reference again is the same payment and adds nothing.`,
@@ -117,6 +118,7 @@ export const WALLETS = texts({
     nothing_moved: "In diesen Tagen hat sich nichts bewegt.",
     top_up: "Von Hand aufladen",
     runs_out: (day: string) => `Geht am ${day} zu Ende.`,
+    used_up: "Nichts ist mehr da.",
     pace: (amount: string, days: string) => `${amount} am Tag, beobachtet über ${days} Tage.`,
     will: (name: string) =>
       `Das Guthaben von ${name} wächst sofort um diesen Betrag, und die Zahlung steht im Hauptbuch. Derselbe Beleg noch einmal ist dieselbe Zahlung und fügt nichts hinzu.`,
@@ -199,6 +201,7 @@ export const WALLETS = texts({
     nothing_moved: "لا حركة في هذه الأيام.",
     top_up: "اشحن يدويًا",
     runs_out: (day: string) => `تنفد في ${day}.`,
+    used_up: "لم يبق شيء.",
     pace: (amount: string, days: string) => `${amount} في اليوم، خلال ${days} يومًا.`,
     will: (name: string) =>
       `تزيد محفظة ${name} بهذا المبلغ فورًا وتُقيّد الدفعة في الدفتر. المرجع نفسه مرة أخرى هو الدفعة نفسها ولا يضيف شيئًا.`,

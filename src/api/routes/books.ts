@@ -4,7 +4,7 @@ import { type Env, withinOf } from "../context.ts";
 import { declared } from "../declare.ts";
 import { labelQuery, refuseUnseen } from "../filters.ts";
 import { pageIn, pageOf, pageOut, pageQuery } from "../paging.ts";
-import { monthSchema, pricingTypeSchema } from "../schemas/charge.ts";
+import { basisSchema, monthSchema, pricingTypeSchema } from "../schemas/charge.ts";
 import { daySchema, idIn, jsonOf } from "../schemas/json.ts";
 import {
   counterSchema,
@@ -68,6 +68,21 @@ const usage = declared("read", {
   responses: { 200: jsonOf("In order of the dimensions.", z.object({ items: z.array(usageSumSchema) })) },
 });
 
+const bases = declared("read", {
+  method: "get",
+  path: "/v1/usage/basis",
+  tags: ["Books"],
+  summary: "How many charges of a month Meta confirms, and where it says something else",
+  description: "Counted anew each time it is asked.",
+  request: { query: z.object({ month: monthSchema }) },
+  responses: {
+    200: jsonOf(
+      "A basis that no charge has is left out.",
+      z.object({ items: z.array(z.object({ basis: basisSchema, charges: z.int() })).readonly() }),
+    ),
+  },
+});
+
 const messages = declared("read", {
   method: "get",
   path: "/v1/messages",
@@ -121,6 +136,10 @@ export function bookRoutes(api: OpenAPIHono<Env>, { reads }: ApiServices): void 
     const within = withinOf(c);
     await refuseUnseen(reads, within, query);
     return c.json({ items: (await reads.usage({ ...query, pricingType, within })).map(usageWire) }, 200);
+  });
+  api.openapi(bases, async (c) => {
+    const { month } = c.req.valid("query");
+    return c.json({ items: await reads.bases({ within: withinOf(c), month }) }, 200);
   });
   api.openapi(messages, async (c) => {
     const query = c.req.valid("query");

@@ -1,5 +1,5 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import { businessProblems } from "../../app/service/billing/businesses.ts";
+import { whyRefused } from "../../app/service/billing/businesses.ts";
 import { type Consequences, ofBusiness, ofPlan } from "../../app/service/billing/consequences.ts";
 import { planToKeep } from "../../app/service/billing/plans.ts";
 import { latestBilling } from "../../app/service/billing/state.ts";
@@ -58,7 +58,7 @@ export function consequenceRoutes(api: OpenAPIHono<Env>, { billing, invoices }: 
     const read = parseBusiness({ ...c.req.valid("json"), id }, id);
     if (!read.ok) throw refusedBody(read.refusal);
     const state = await latestBilling(billing);
-    const problems = await businessProblems({ billing }, state, read.value);
+    const problems = await whyRefused(read.value, state, billing);
     if (problems.length > 0) throw refusedBody(problems);
     return c.json(wire(await ofBusiness(invoices.invoices, state, read.value)), 200);
   });

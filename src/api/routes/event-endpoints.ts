@@ -6,13 +6,14 @@ import {
   removeEventEndpoint,
   replayEvents,
   rotateEventSecret,
+  testEventEndpoint,
 } from "../../app/service/events/endpoints.ts";
 import { HOUR_MS } from "../../core/kernel/time.ts";
 import { actorIn, type Env, notFound } from "../context.ts";
 import { declared } from "../declare.ts";
 import { invalid } from "../invalid.ts";
 import { pageIn, pageOf, pageOut, pageQuery } from "../paging.ts";
-import type { ProblemError } from "../problem.ts";
+import { ProblemError } from "../problem.ts";
 import {
   attemptQuery,
   attemptSchema,
@@ -120,7 +121,19 @@ const replay = declared("write", {
   responses: { 200: jsonOf("How many deliveries that makes.", z.object({ queued: z.int() })) },
 });
 
-const WHY_NOT: Readonly<Record<Exclude<EventRefusal, "unknown_endpoint">, readonly [string, string, string]>> = {
+const test = declared("write", {
+  method: "post",
+  path: `${path}/test`,
+  tags,
+  summary: "Send a test to an endpoint",
+  description: "An event of the type `event_endpoint.test`, signed, tried again and logged like every other.",
+  request: { params },
+  responses: { 202: jsonOf("It is on its way; see its attempts.", z.object({ event: z.string() })) },
+});
+
+const WHY_NOT: Readonly<
+  Record<Exclude<EventRefusal, "unknown_endpoint" | "disabled">, readonly [string, string, string]>
+> = {
   not_a_url: ["/url", "no URL", "a URL such as https://example.org/hook"],
   scheme: ["/url", "another scheme", "https, or http where the service may deliver to private addresses"],
   credentials: ["/url", "a user or password", "none: the receiver checks the signature"],
@@ -132,7 +145,9 @@ const WHY_NOT: Readonly<Record<Exclude<EventRefusal, "unknown_endpoint">, readon
 };
 
 function problem(refusal: EventRefusal): ProblemError {
-  return refusal === "unknown_endpoint" ? notFound("endpoint") : invalid(...WHY_NOT[refusal]);
+  if (refusal === "unknown_endpoint") return notFound("endpoint");
+  if (refusal !== "disabled") return invalid(...WHY_NOT[refusal]);
+  return new ProblemError({ code: "conflict", detail: "This endpoint is disabled; enable it first." });
 }
 
 /** Endpoints of events, their log, and replays. */
@@ -186,5 +201,10 @@ export function eventEndpointRoutes(api: OpenAPIHono<Env>, { events }: ApiServic
     const replayed = await replayEvents(events, { id: c.req.valid("param").id, what }, actorIn(c));
     if (!replayed.ok) throw problem(replayed.refusal);
     return c.json({ queued: replayed.value }, 200);
+  });
+  api.openapi(test, async (c) => {
+    const sent = await testEventEndpoint(events, c.req.valid("param").id, actorIn(c));
+    if (!sent.ok) throw problem(sent.refusal);
+    return c.json({ event: sent.value }, 202);
   });
 }

@@ -1,5 +1,6 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { chargeIdOf } from "../../app/service/charge-id.ts";
+import type { NewHold } from "../../store/port/wallets.ts";
 import { actorIn, type Env, notFound } from "../context.ts";
 import { declared } from "../declare.ts";
 import { invalid } from "../invalid.ts";
@@ -113,18 +114,18 @@ export function holdRoutes(api: OpenAPIHono<Env>, services: ApiServices): void {
   api.openapi(take, async (c) => {
     const { key, amount, currency, expires_in: seconds, note, ...sent } = c.req.valid("json");
     const account = accountIn(await seenBusiness(c, services, c.req.valid("param").id), currency);
-    const wish = { key, amount, lastsMs: seconds * 1_000, charge: await chargeIn(sent), note };
+    const wish = { key, amount, lastsMs: seconds * 1_000, ...(await chargeIn(sent)), note };
     return c.json(holdWire(granted(await wallets.hold(account, wish, actorIn(c)), account.currency)), 201);
   });
   api.openapi(capture, async (c) => {
     const { id, key } = c.req.valid("param");
     const { amount = null, reason, ...sent } = c.req.valid("json");
     const business = await seenBusiness(c, services, id);
-    const charge = await chargeIn(sent);
+    const about = await chargeIn(sent);
     const done =
-      charge === null
+      about.charge === null
         ? await wallets.capture(business.id, key, { amount, reason }, actorIn(c))
-        : await wallets.bind(business.id, key, charge);
+        : await wallets.bind(business.id, key, about.charge, about.sent);
     return c.json(holdWire(granted(done, business.currency)), 200);
   });
   api.openapi(release, async (c) => {
@@ -133,10 +134,13 @@ export function holdRoutes(api: OpenAPIHono<Env>, services: ApiServices): void {
     return c.json(holdWire(granted(await wallets.release(business.id, key), business.currency)), 200);
   });
 
-  /** The id of the charge that a message will have. A number may be named in two ways; its books know it by one. */
-  async function chargeIn(sent: { number?: string | undefined; message?: string | undefined }): Promise<string | null> {
+  /** A message, and the id of the charge that it will have. A number may be named in two ways; its books know it by one. */
+  async function chargeIn(sent: {
+    number?: string | undefined;
+    message?: string | undefined;
+  }): Promise<Pick<NewHold, "charge" | "sent">> {
     const { number, message: id } = sent;
-    if (number === undefined && id === undefined) return null;
+    if (number === undefined && id === undefined) return { charge: null, sent: null };
     if (number === undefined || id === undefined)
       throw invalid(
         number === undefined ? "/number" : "/message",
@@ -144,6 +148,7 @@ export function holdRoutes(api: OpenAPIHono<Env>, services: ApiServices): void {
         "number and message together, or neither",
       );
     const { items } = await services.reads.threads({ within: null, number }, { limit: 1 });
-    return chargeIdOf(items[0]?.number ?? number, id);
+    const known = items[0]?.number ?? number;
+    return { charge: chargeIdOf(known, id), sent: { number: known, message: services.names.message(id) } };
   }
 }

@@ -2,11 +2,13 @@ import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { latestBilling } from "../../app/service/billing/state.ts";
 import type { InvoiceRefusal } from "../../app/service/invoices/desk.ts";
 import { documentOf } from "../../app/service/invoices/document-of.ts";
+import { openDueTimes } from "../../app/service/invoices/due.ts";
 import { issueInvoice, keepDraft } from "../../app/service/invoices/issue.ts";
 import { pendingCorrections, previewInvoice } from "../../app/service/invoices/preview.ts";
 import { creditInvoice, payInvoice, voidInvoice } from "../../app/service/invoices/settle.ts";
 import { visibleBusinesses } from "../../app/service/invoices/visible.ts";
 import type { Result } from "../../core/kernel/result.ts";
+import { formatInstant } from "../../core/kernel/time.ts";
 import type { StoredInvoice } from "../../store/port/invoices.ts";
 import { actorIn, type Env, notFound, type Request, withinOf } from "../context.ts";
 import { declared } from "../declare.ts";
@@ -24,7 +26,7 @@ import {
   invoiceWire,
   moneyIn,
 } from "../schemas/invoices.ts";
-import { idIn, jsonBody, jsonOf, pathParameter } from "../schemas/json.ts";
+import { idIn, instantSchema, jsonBody, jsonOf, pathParameter } from "../schemas/json.ts";
 import type { ApiServices } from "../services.ts";
 
 const tags = ["Invoices"];
@@ -57,6 +59,25 @@ const get = declared("read", {
   summary: "One invoice with everything that it says",
   request: { params },
   responses: { 200: jsonOf("The invoice.", invoiceSchema) },
+});
+
+const readiness = declared("read", {
+  method: "get",
+  path: "/v1/invoices/{id}/readiness",
+  tags,
+  summary: "When an invoice may be issued",
+  request: { params },
+  responses: {
+    200: jsonOf(
+      "By the clocks of its WABAs and of its business.",
+      z
+        .object({
+          ends_at: instantSchema.openapi({ description: "When its month ends." }),
+          issuable_at: instantSchema.openapi({ description: "When the grace period for late facts is over." }),
+        })
+        .openapi("InvoiceReadiness"),
+    ),
+  },
 });
 
 const preview = declared("read", {
@@ -148,6 +169,15 @@ export function invoiceRoutes(api: OpenAPIHono<Env>, { invoices: desk }: ApiServ
     return c.json(pageOut(page, query, briefWire), 200);
   });
   api.openapi(get, async (c) => c.json(await wire(await seenInvoice(desk, c, c.req.valid("param").id)), 200));
+  api.openapi(readiness, async (c) => {
+    const invoice = await seenInvoice(desk, c, c.req.valid("param").id);
+    const known = await latestBilling(desk.billing);
+    const business = known.businesses.get(invoice.business);
+    if (!business) throw notFound("business");
+    const { settings } = await desk.accounts.latest();
+    const { endsAt, issuableAt } = openDueTimes(known, settings, invoice.month)(business);
+    return c.json({ ends_at: formatInstant(endsAt), issuable_at: formatInstant(issuableAt) }, 200);
+  });
   api.openapi(preview, async (c) => {
     const { business, month } = c.req.valid("query");
     await refuseUnseenBusiness(desk, c, business);

@@ -1,7 +1,7 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { latestBilling } from "../../app/service/billing/state.ts";
 import { askPermit } from "../../app/service/wallets/permit.ts";
-import { dayOf, forecastOf, viewWallets } from "../../app/service/wallets/view.ts";
+import { dayOf, forecastOf, listWallets, viewWallet } from "../../app/service/wallets/view.ts";
 import { formatMoney } from "../../core/kernel/money.ts";
 import { DAY_MS } from "../../core/kernel/time.ts";
 import { type Env, withinOf } from "../context.ts";
@@ -36,7 +36,7 @@ const list = declared("read", {
   request: { query: z.object(pageQuery) },
   responses: {
     200: jsonOf(
-      "In order of ids. Who is limited to some WABAs sees businesses that have no others.",
+      "Of businesses that pay from one, or once did, in order of ids. Who is limited to some WABAs sees businesses that have no others.",
       pageOf(walletSchema),
     ),
   },
@@ -112,16 +112,18 @@ export function walletRoutes(api: OpenAPIHono<Env>, services: ApiServices): void
   api.openapi(list, async (c) => {
     const query = c.req.valid("query");
     const { limit, after = "" } = pageIn(query);
-    const all = (await seenBusinesses(c, services)).filter(({ id }) => id > after);
-    const items = await viewWallets(desk.wallets, all.slice(0, limit));
+    const all = await listWallets(
+      desk.wallets,
+      (await seenBusinesses(c, services)).filter(({ id }) => id > after),
+    );
+    const items = all.slice(0, limit);
     const last = items.at(-1);
     const next = all.length > limit && last ? last.business.id : null;
     return c.json(pageOut({ items, next }, query, walletWire), 200);
   });
   api.openapi(get, async (c) => {
     const business = await seenBusiness(c, services, c.req.valid("param").id);
-    const [view] = await viewWallets(desk.wallets, [business]);
-    if (!view) throw new Error("a business has a wallet");
+    const view = await viewWallet(desk.wallets, business);
     const forecast = await forecastOf(desk.wallets, view.account, now().getTime());
     return c.json({ ...walletWire(view), forecast: forecastWire(forecast) }, 200);
   });

@@ -62,10 +62,10 @@ export const walletSchema = z
 
 export const forecastSchema = z
   .object({
-    empty_on: z
-      .string()
-      .nullable()
-      .openapi({ description: "The day (UTC) in whose course it runs out; null: not within a year, or nobody knows." }),
+    empty_on: z.string().nullable().openapi({
+      description:
+        "The day (UTC) in whose course it runs out: today where nothing is available any more; null: not within a year, or nobody knows.",
+    }),
     per_day: moneySchema.nullable().openapi({ description: "What an average day uses." }),
     days: z.int().openapi({ description: "Days that it rests on, at most 56." }),
     by_weekday: z.boolean().openapi({ description: "Whether days of the week were told apart; from two weeks on." }),

@@ -24,6 +24,7 @@ Examples:
   $ daybook business put shop.json
   $ daybook business list
   $ daybook business show shop
+  $ daybook business remove shop
 
 docs/billing.md says what a business file holds. What is put takes the place of all that was said of it; a running service
 derives the sales that it touches anew, from the first day on that differs.
@@ -48,12 +49,19 @@ export function businessCommand(): Command {
       const { runShow } = await import("../run-billing.ts");
       process.exitCode = await runShow("business", id, flags);
     });
+  const remove = storeCommand("remove", "take back all that was said of a business, and its sales")
+    .argument("<id>", "its id")
+    .action(async (id: string, flags: Flags) => {
+      const { runBusinessRemove } = await import("../run-billing.ts");
+      process.exitCode = await runBusinessRemove(id, flags);
+    });
   return new Command("business")
     .description("who is billed, by whom, and for which WABAs")
     .addHelpText("after", BUSINESS_HELP)
     .addCommand(put)
     .addCommand(list)
-    .addCommand(show);
+    .addCommand(show)
+    .addCommand(remove);
 }
 
 /** `daybook plan put`, `list` and `show`: plans of the store. */

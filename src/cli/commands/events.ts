@@ -29,6 +29,7 @@ export function eventsCommand(): Command {
     .addCommand(rotateCommand())
     .addCommand(removeCommand())
     .addCommand(deliveriesCommand())
+    .addCommand(testCommand())
     .addCommand(replayCommand());
 }
 
@@ -102,6 +103,15 @@ function deliveriesCommand(): Command {
     .action(async (id: string, flags: EventListFlags) => {
       const { runDeliveries } = await import("../run-events.ts");
       process.exitCode = await runDeliveries(id, flags);
+    });
+}
+
+function testCommand(): Command {
+  return storeCommand("test", "send an endpoint a signed test; events deliveries ID shows what came of it")
+    .argument("<endpoint>")
+    .action(async (id: string, flags: Readonly<Record<string, unknown>>) => {
+      const { runTest } = await import("../run-events.ts");
+      process.exitCode = await runTest(id, flags);
     });
 }
 

@@ -21,6 +21,8 @@ Examples:
   $ daybook invoice draft --business shop --month 2026-10          what it would be now; nothing is kept
   $ daybook invoice issue --business shop --month 2026-10
   $ daybook invoice show INV-000001
+  $ daybook invoice corrections INV-000001                         differences to earlier months that it asks for
+  $ daybook invoice pending shop                                   the same that no invoice has asked for yet
   $ daybook invoice evidence INV-000001 --line 0 --format csv
   $ daybook invoice pay INV-000001 --amount 120.50 --reference bank-4711
   $ daybook invoice credit INV-000001 --amount 10.00 --reason "goodwill"
@@ -76,6 +78,14 @@ export function invoiceCommand(): Command {
     .requiredOption("--line <place>", "the line's place, from 0; or held")
     .option("--format <format>", "csv or ndjson", "csv")
     .action((which: string, flags: InvoiceFlags) => run("evidence", which, flags));
+  of("corrections", "every difference to earlier months that an invoice asks for")
+    .argument("<invoice>")
+    .option("--format <format>", "table or json", "table")
+    .action((which: string, flags: InvoiceFlags) => run("corrections", which, flags));
+  of("pending", "what has become known of invoiced months of a business and is on no invoice yet")
+    .argument("<business>", "its id")
+    .option("--format <format>", "table or json", "table")
+    .action((which: string, flags: InvoiceFlags) => run("pending", which, flags));
   of("pay", "say that money came for an invoice")
     .argument("<invoice>")
     .requiredOption("--amount <amount>", "such as 120.50")
@@ -94,7 +104,9 @@ export function invoiceCommand(): Command {
   return command;
 }
 
-export type InvoiceVerb = "list" | "show" | "draft" | "issue" | "void" | "pay" | "credit" | "evidence";
+export type InvoiceVerb =
+  | ("list" | "show" | "draft" | "issue" | "void" | "pay" | "credit")
+  | ("evidence" | "corrections" | "pending");
 
 /** `daybook close`: close a month for all businesses. */
 export function closeCommand(): Command {

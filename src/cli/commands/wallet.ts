@@ -23,6 +23,8 @@ export interface WalletFlags extends Readonly<Record<string, unknown>> {
   readonly message?: string;
   readonly reason?: string;
   readonly cards?: string;
+  readonly business?: string;
+  readonly state?: string;
 }
 
 const HELP = `
@@ -36,7 +38,10 @@ Examples:
   $ daybook wallet hold acme campaign-7 --amount 30.00 --minutes 60
   $ daybook wallet capture acme campaign-7 --amount 12.50 --reason consulting
   $ daybook wallet release acme campaign-7
+  $ daybook wallet holds acme --state open
   $ daybook wallet payments                         payments that wait for somebody to say whose they are
+  $ daybook wallet assign stripe pi_3Q... --business acme
+  $ daybook wallet dismiss stripe pi_3R... --note "a test of ours"
 
 The same reference, or the same key, again is the same payment or hold. docs/wallets.md says more.
 Exit status: 0 done, or allowed; 1 refused, with the reason; 2 wrong usage, or the store cannot be used.
@@ -47,9 +52,14 @@ const format = () => new Option("--format <form>", "table, json").choices(["tabl
 /** `daybook wallet`: prepaid money. */
 export function walletCommand(): Command {
   return new Command("wallet")
-    .description("prepaid money: list, show, top up, refund, statement, permit, hold, capture, release, payments")
+    .description("prepaid money: list, show, top up, refund, statement, permit, holds, payments")
     .addHelpText("after", HELP)
-    .addCommand(action(storeCommand("list", "all wallets").addOption(format()), "list"))
+    .addCommand(
+      action(
+        storeCommand("list", "all wallets, of businesses that pay from one or once did").addOption(format()),
+        "list",
+      ),
+    )
     .addCommand(action(wallet("show", "one wallet, and when it runs out").addOption(format()), "show"))
     .addCommand(action(topUp(), "topUp"))
     .addCommand(action(refund(), "refund"))
@@ -58,7 +68,42 @@ export function walletCommand(): Command {
     .addCommand(action(hold(), "hold"))
     .addCommand(action(capture(), "capture"))
     .addCommand(action(wallet("release", "give back what was set aside").argument("<key>"), "release"))
-    .addCommand(action(storeCommand("payments", "payments that are not booked").addOption(format()), "payments"));
+    .addCommand(action(holds(), "holds"))
+    .addCommand(action(payments(), "payments"))
+    .addCommand(action(assign(), "assign"))
+    .addCommand(action(dismiss(), "dismiss"));
+}
+
+function holds(): Command {
+  return wallet("holds", "what is, or was, set aside, the newest first")
+    .option("--state <state>", "open, captured, released or expired")
+    .addOption(format());
+}
+
+function payments(): Command {
+  return storeCommand("payments", "payments and what came of them, the newest first")
+    .option("--state <state>", "open (somebody has to look at it), booked, dismissed or all (default: open)")
+    .option("--business <id>", "of one business")
+    .addOption(format());
+}
+
+function assign(): Command {
+  return payment("assign", "say whose an open payment is, and book it")
+    .requiredOption("--business <id>", "whose wallet it goes into")
+    .option("--amount <amount>", "what it comes to in the wallet's currency, where it was paid in another one");
+}
+
+function dismiss(): Command {
+  return payment("dismiss", "say that an open payment concerns no wallet; it stays on file").requiredOption(
+    "--note <text>",
+    "why",
+  );
+}
+
+function payment(name: string, description: string): Command {
+  return storeCommand(name, description)
+    .argument("<source>", "stripe or manual")
+    .argument("<reference>", "the payment's own");
 }
 
 function wallet(name: string, description: string): Command {

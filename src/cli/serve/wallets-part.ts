@@ -1,7 +1,9 @@
 import { paymentsApp } from "../../api/payments-app.ts";
 import { walletWorker } from "../../app/service/wallets/wallet-worker.ts";
 import { unlessStoreIsAway } from "../../app/service/watch/store-trouble.ts";
+import { reveal } from "../../store/postgres/journal/names.ts";
 import { openWalletDesk } from "../../store/postgres/wallets/open-desk.ts";
+import { openBilling } from "./billing.ts";
 import type { ServiceContext, ServicePart } from "./context.ts";
 
 /** Payments in by webhook, and the worker that ends holds and tells what wallets do. */
@@ -24,9 +26,11 @@ export async function walletsPart({ settings, store, log }: ServiceContext): Pro
         log.warn("a payment waits for somebody to say whose it is: GET /v1/payments?state=open");
     },
   });
+  const names = { reveal: (partition: number, asked: readonly string[]) => reveal(store.pool, partition, asked) };
+  const { posting } = openBilling(store.pool, names);
   const failed = unlessStoreIsAway((error) => log.error("wallets could not be looked at; it is tried again", error));
   return {
     mount: (root) => root.route("/", app),
-    workers: [walletWorker(desk, { now: Date.now, logError: failed })],
+    workers: [walletWorker(desk, { now: Date.now, logError: failed, posting })],
   };
 }

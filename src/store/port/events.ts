@@ -1,5 +1,8 @@
 import type { Page, PageOf } from "./reads.ts";
 
+/** The type of an event that only tries an endpoint. Nobody asks for it: it goes where somebody sends it. */
+export const TEST_EVENT = "event_endpoint.test";
+
 /** Where events go. Instants are milliseconds since 1970. */
 export interface EventEndpoint {
   readonly id: string;
@@ -85,6 +88,8 @@ export interface EventLog {
   readonly deliveries: (filter: DeliveryFilter, page: Page) => Promise<PageOf<EventDelivery>>;
   /** The latest first. */
   readonly attempts: (filter: Omit<DeliveryFilter, "state">, page: Page) => Promise<PageOf<EventAttempt>>;
+  /** Queues a test for one endpoint alone; false where it is not there or disabled. */
+  readonly test: (endpoint: string, event: { readonly id: string; readonly at: number }) => Promise<boolean>;
   /** Gives how many will be delivered again. */
   readonly replay: (endpoint: string, what: Replay, now: number) => Promise<number>;
 }

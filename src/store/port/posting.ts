@@ -33,6 +33,13 @@ export interface PostedMessage {
   readonly message: Message;
 }
 
+/** A thread: a number, and the name that stands for the user. */
+export interface ThreadPlace {
+  readonly partition: number;
+  readonly number: string;
+  readonly root: string;
+}
+
 /** What deriving dialogs reads. */
 export interface DialogReads {
   /**
@@ -40,6 +47,8 @@ export interface DialogReads {
    * on them (null: all). In no order.
    */
   readonly messages: (places: readonly string[] | null, span: DialogSpan | null) => Promise<readonly PostedMessage[]>;
+  /** All messages of one thread, in no order. */
+  readonly threadMessages: (thread: ThreadPlace) => Promise<readonly PostedMessage[]>;
   /** The newest account settings, and the newest booking number by whose rates dialogs are priced; 0: nothing was booked. */
   readonly dialogBasis: () => Promise<{ readonly accounts: bigint; readonly booking: number }>;
 }

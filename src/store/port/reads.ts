@@ -296,6 +296,11 @@ export interface BookReads {
   ) => Promise<readonly ChargeNews[]>;
   /** In order of the dimensions asked for. */
   readonly usage: (filter: UsageFilter) => Promise<readonly UsageSum[]>;
+  /** How many charges in force of a month stand how beside what Meta says of them. */
+  readonly bases: (filter: {
+    readonly within: Within;
+    readonly month: string;
+  }) => Promise<readonly { readonly basis: Basis; readonly charges: number }[]>;
   /** In order of (number, user). */
   readonly threads: (filter: ThreadFilter, page: Page) => Promise<PageOf<BookedThread>>;
   /** Undefined: there is no such thread, or it is not the reader's to see. */

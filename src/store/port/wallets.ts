@@ -55,7 +55,24 @@ export interface NewHold {
   readonly amount: Micros;
   readonly lastsMs: number;
   readonly charge: string | null;
+  /** The message of that charge. */
+  readonly sent?: SentMessage | null;
   readonly note: string | null;
+}
+
+/** A message that money is set aside for, by the names that the store has for it. */
+export interface SentMessage {
+  readonly number: string;
+  readonly message: string;
+}
+
+/** An open hold for a message that is on file. */
+export interface HeldMessage extends SentMessage {
+  readonly business: string;
+  readonly key: string;
+  readonly partition: number;
+  /** The name that stands for its user. */
+  readonly root: string;
 }
 
 /** Why money cannot be set aside, taken or given back. */
@@ -167,13 +184,28 @@ export interface Wallets {
     by: Doer,
   ) => Promise<Result<Hold, HoldRefusal>>;
   /** From now on the posting of this charge takes the money. */
-  readonly bind: (business: string, key: string, charge: string) => Promise<Result<Hold, HoldRefusal>>;
+  readonly bind: (
+    business: string,
+    key: string,
+    charge: string,
+    sent?: SentMessage | null,
+  ) => Promise<Result<Hold, HoldRefusal>>;
   readonly release: (business: string, key: string) => Promise<Result<Hold, HoldRefusal>>;
   readonly holdOf: (business: string, key: string) => Promise<Hold | undefined>;
   /** Newest first. */
   readonly holds: (business: string, state: Hold["state"] | null, page: Page) => Promise<PageOf<Hold>>;
   /** Ends holds whose time is over, and takes those whose charge has been posted; gives how many. */
   readonly settleHolds: () => Promise<number>;
+  /** Open holds of these businesses for messages that are on file. */
+  readonly heldMessages: (businesses: readonly string[]) => Promise<readonly HeldMessage[]>;
+  /**
+   * Takes a hold whose message was counted in a dialog, if that dialog has a sale with a price: that much where the message
+   * opened it, and nothing where it joined it. False: it has none yet, or the hold is open no more.
+   */
+  readonly settleByDialog: (
+    hold: Pick<Hold, "business" | "key">,
+    dialog: { readonly unit: string; readonly isOpener: boolean },
+  ) => Promise<boolean>;
   readonly statement: (account: WalletAccount, query: StatementQuery, page: Page) => Promise<Statement>;
   /** Looks at a wallet under its lock; `decide` gets what was remembered, and what stands there now. */
   readonly watch: (

@@ -37,8 +37,8 @@ const STEPS_BY_NAME: Readonly<Record<string, Step>> = {
 };
 /** How often each happens in a run; the seed says in which order. */
 const TIMES: Readonly<Record<string, number>> = {
-  ...{ late: 3, again: 1, move: 2, replan: 2, reprice: 2, correctRates: 1 },
-  ...{ reterm: 2, resettle: 2, resell: 2 },
+  ...{ late: 3, again: 1, move: 4, replan: 2, reprice: 2, correctRates: 1 },
+  ...{ reterm: 2, resettle: 4, resell: 2 },
   ...{ close: 5, pay: 3, credit: 2, takeBack: 4, topUp: 2, hold: 2, holdAtOnce: 1, endHold: 2 },
 };
 

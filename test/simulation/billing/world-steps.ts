@@ -155,7 +155,7 @@ function includedIn(dice: Dice, amount: bigint): readonly SimIncluded[] {
 
 /** A client pays otherwise from now on. */
 export async function resettle(service: SimService, model: Model, dice: Dice): Promise<string> {
-  const id = dice.pick(["bank", "travel", "shop", "kiosk", "kiosk"]);
+  const id = dice.pick(["school", "bank", "travel", "shop", "kiosk"]);
   const businesses = model.world.businesses.map(
     (one): SimBusiness =>
       one.id === id ? { ...one, settlement: one.settlement === "wallet" ? "invoice" : "wallet" } : one,

@@ -36,6 +36,35 @@ export function bookWalks(world: World): void {
       await seen.close();
     });
 
+    test("an import asks where another source covers the same days, is cancelled, and decided", async () => {
+      const storageState = await ownerOf(world);
+      const seen = await visit(world.browser(), world.service().url, { storageState, locale: "en-GB" });
+      const { page } = seen;
+      const said = IMPORTS.en;
+      const [head = "", first = "", second = ""] = HISTORY.toString().split("\n");
+      const twice = Buffer.from([head, `x${first}`, `x${second}`].join("\n"));
+      await page.goto("/imports");
+      const give = async (name: string) => {
+        await page.getByLabel(said.source, { exact: false }).first().fill("other system");
+        await page.locator("input[type=file]").setInputFiles({ name, mimeType: "text/csv", buffer: twice });
+        await page.getByRole("button", { name: said.start, exact: true }).click();
+        const card = page.getByRole("region", { name, exact: true });
+        await card.getByText(said.overlap).waitFor();
+        return card;
+      };
+      const left = await give("left.csv");
+      await left.getByText(said.decision_help.replace).waitFor();
+      await left.getByRole("button", { name: `${said.cancel} …` }).click();
+      await left.getByText(said.cancel_will).waitFor();
+      await left.getByRole("form").getByRole("button", { name: said.cancel }).click();
+      await left.getByText(said.states.cancelled).waitFor();
+      const joined = await give("joined.csv");
+      await joined.getByRole("button", { name: said.decisions.match }).click();
+      await joined.getByText(said.states.done).waitFor();
+      expect([seen.violations, seen.strangers, seen.errors]).toEqual([[], [], []]);
+      await seen.close();
+    });
+
     test("a charge is found, and shows its proof down to the card line", async () => {
       const storageState = await ownerOf(world);
       const seen = await visit(world.browser(), world.service().url, { storageState, locale: "en-GB" });

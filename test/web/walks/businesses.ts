@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { BUSINESS_FORM } from "../../../web/texts/business-form.ts";
 import { BUSINESSES } from "../../../web/texts/businesses.ts";
 import { CHARGES } from "../../../web/texts/charges.ts";
+import { CONSEQUENCES } from "../../../web/texts/consequences.ts";
 import { PLANS } from "../../../web/texts/plans.ts";
 import { seriousFaults } from "../axe.ts";
 import { expectClean, LOOKS } from "../looks.ts";
@@ -102,6 +103,8 @@ export function businessWalks(world: World): void {
       expect(await line.locator("td").allTextContents()).toEqual(["10", "$0.75", "$1.25", "$0.50", ""]);
       await page.getByRole("button", { name: `${said.keep} …` }).click();
       await page.getByText(said.keep_will("standard", "2")).waitFor();
+      // From the first day of the version that differs, and so in all that was issued.
+      await page.getByTestId("consequences").getByText("Jan 1, 2026").waitFor();
       await page.reload();
       await page.getByRole("textbox", { name: said.file }).waitFor();
       expect(await page.getByRole("textbox", { name: said.file }).inputValue()).toContain('"percent": "20"');
@@ -109,6 +112,17 @@ export function businessWalks(world: World): void {
       await page.getByLabel(said.month).fill("2026-10");
       await page.getByRole("button", { name: said.try_on }).click();
       await page.getByRole("alert").getByText("yesterday").waitFor();
+      await page.goto("/new-plan");
+      const name = page.getByRole("textbox", { name: said.name });
+      await name.fill("standard");
+      await page.getByRole("link", { name: said.taken }).waitFor();
+      await name.fill("dear");
+      await file.fill(DEARER);
+      await page.getByRole("button", { name: `${said.keep} …` }).click();
+      await page.getByTestId("consequences").getByText(CONSEQUENCES.en.nothing).waitFor();
+      await page.getByRole("form", { name: said.keep }).getByRole("button", { name: said.keep }).click();
+      await page.getByRole("link", { name: said.taken }).click();
+      await page.getByRole("heading", { level: 1, name: "dear" }).waitFor();
       expect([seen.violations, seen.strangers]).toEqual([[], []]);
       await seen.close();
     });

@@ -45,16 +45,22 @@ export function moneyWalks(world: World): void {
       };
 
       await draw("2026-09");
+      await page.getByTestId("waits").waitFor();
+      await page.getByTestId("lacks").getByText(said.lacks_seller_tax).waitFor();
       await issue();
       await page.getByRole("heading", { level: 1, name: "INV-000001" }).waitFor();
       await page.getByRole("region", { name: said.lines }).first().locator("summary").first().click();
       await expect.poll(() => page.locator(`[aria-label="${said.evidence_of}"] a`).count()).toBe(10);
+      await page.getByText(said.paper, { exact: true }).click();
+      const frame = page.locator(`iframe[title="${said.paper_of("INV-000001")}"]`);
+      expect(await frame.getAttribute("src")).toMatch(/\/pdf#/);
       const pdf = await page.getByRole("link", { name: said.pdf }).getAttribute("href");
       const paper = await page.request.get(pdf ?? "");
       expect([paper.headers()["content-type"], (await paper.body()).subarray(0, 5).toString()]).toEqual([
         "application/pdf",
         "%PDF-",
       ]);
+      expect(paper.headers()["content-disposition"]).toMatch(/^inline/);
       await begin(said.pay);
       await form(said.pay).getByText(said.pay_will("$0.75")).waitFor();
       await form(said.pay).getByLabel(said.amount).fill("0.50");
@@ -114,6 +120,7 @@ export function moneyWalks(world: World): void {
       await makeMoney(world);
       await payByStripe(world, "pi_lost", 700, "ghost");
       await payByStripe(world, "pi_shirt", 900);
+      await payByStripe(world, "pi_waits", 1_250);
       await asOwner(world, (ask) =>
         ask(`POST /v1/wallets/${KIOSK.id}/holds`, { key: "campaign-1", amount: "2.00", note: "a campaign" }),
       );
@@ -137,7 +144,8 @@ export function moneyWalks(world: World): void {
       await act(page.getByRole("region", { name: "$9.00 · pi_shirt" }), said.dismiss, (form) =>
         form.getByLabel(said.reason).fill("a T-shirt"),
       );
-      await page.getByText(said.none_open, { exact: true }).waitFor();
+      await page.getByRole("region", { name: "pi_shirt" }).waitFor({ state: "detached" });
+      expect(await page.getByRole("button", { name: `${said.assign} …` }).count()).toBe(1);
       await page.getByLabel(said.show).selectOption("");
       await page.locator('[data-row="stripe pi_shirt"]').getByText("a T-shirt").waitFor();
       await page.locator('[data-row="stripe pi_lost"]').getByRole("link", { name: KIOSK.id }).click();
@@ -182,7 +190,9 @@ export function moneyWalks(world: World): void {
       await page.locator('[data-row="campaign-1"]').waitFor();
       await expectClean(seen);
       await page.goto("/payments");
-      await page.getByText(PAYMENTS[language].none_open, { exact: true }).waitFor();
+      await page.getByRole("button", { name: PAYMENTS[language].assign }).click();
+      await page.getByText(PAYMENTS[language].assign_will).waitFor();
+      await expectClean(seen);
       await page.getByLabel(PAYMENTS[language].show).selectOption("");
       await page.locator('[data-row="stripe pi_lost"]').waitFor();
       await expectClean(seen);

@@ -52,6 +52,13 @@ export function overviewWalks(world: World): void {
       await page.locator("[data-charge]").first().waitFor();
       expect(await page.getByLabel(CHARGES.en.category).inputValue()).toBe("marketing");
       await page.goto("/overview");
+      await page.getByTestId("verdict").waitFor();
+      const standing = page.locator("[data-basis] a").first();
+      const basis = (await standing.getAttribute("href"))?.match(/basis=(\w+)/)?.[1] ?? "";
+      await standing.click();
+      await page.locator("[data-charge]").first().waitFor();
+      expect(await page.getByLabel(CHARGES.en.beside).inputValue()).toBe(basis);
+      await page.goto("/overview");
       await page.locator("[data-counter=allowance] a").first().click();
       await page.getByLabel(CHARGES.en.number, { exact: true }).waitFor();
       expect(await page.getByLabel(CHARGES.en.number, { exact: true }).inputValue()).not.toBe("");

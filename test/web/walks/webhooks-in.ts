@@ -1,7 +1,7 @@
-import { execFile } from "node:child_process";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { RECEIVER } from "../../../web/texts/receiver.ts";
+import { inShell } from "../in-shell.ts";
 import { expectClean, LOOKS } from "../looks.ts";
 import { openMoney } from "../money-data.ts";
 import { ownerOf } from "../signed-in.ts";
@@ -95,12 +95,4 @@ export function webhooksInWalks(world: World): void {
 
 async function secretOn(page: Page): Promise<string> {
   return (await page.locator(`[data-copyable="${RECEIVER.en.secret}"]`).textContent()) ?? "";
-}
-
-/** Runs a line as somebody does who pastes it and types the secret; what it says on the standard output. */
-function inShell(line: string, secret: string): Promise<string> {
-  return new Promise((done, fail) => {
-    const shell = execFile("bash", ["-c", line], (error, stdout) => (error ? fail(error) : done(stdout)));
-    shell.stdin?.end(`${secret}\n`);
-  });
 }

@@ -39,6 +39,13 @@ export function webhooksOutWalks(world: World): void {
       await form.getByRole("button", { name: said.add }).click();
       const secret = (await page.locator(`[data-copyable="${said.secret}"]`).textContent()) ?? "";
 
+      const row = page.getByRole("main").getByRole("listitem").filter({ hasText: url });
+      await row.getByRole("button", { name: said.test }).click();
+      await row.getByText(said.test_arrived).waitFor();
+      const [trial] = arrived.splice(0);
+      const signedTest = new Webhook(secret).verify(trial?.body ?? "", trial?.headers ?? {});
+      expect(signedTest).toMatchObject({ type: "event_endpoint.test" });
+
       const paid = (reference: string) =>
         asOwner(world, (ask) =>
           ask(`POST /v1/wallets/${KIOSK.id}/top-ups`, { amount: "3.00", currency: "USD", reference }),
@@ -50,11 +57,11 @@ export function webhooksOutWalks(world: World): void {
         type: "wallet.topped_up",
         data: { business: KIOSK.id },
       });
-      const row = page.getByRole("main").getByRole("listitem").filter({ hasText: url });
       await row.getByRole("link", { name: said.log }).click();
       const attempts = page.getByRole("region", { name: said.attempts }).first();
-      await attempts.getByText("200 · thank you").waitFor();
-      await page.getByRole("button", { name: `${said.again} …` }).click();
+      await attempts.getByText("200 · thank you").first().waitFor();
+      const payment = page.locator(`[data-row="${first?.headers["webhook-id"]}"]`);
+      await payment.getByRole("button", { name: `${said.again} …` }).click();
       await page.getByRole("button", { name: said.again, exact: true }).click();
       await until("the same event again", () => arrived.length > 1);
       expect(arrived[1]?.headers["webhook-id"]).toBe(first?.headers["webhook-id"]);

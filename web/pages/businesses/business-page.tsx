@@ -9,6 +9,7 @@ import { PageHead } from "../../parts/page-head.tsx";
 import { Facts, Panel } from "../../parts/panel.tsx";
 import { Waiting } from "../../parts/waiting.tsx";
 import { BUSINESSES } from "../../texts/businesses.ts";
+import { PendingCorrections } from "../invoices/corrections.tsx";
 import { Margin } from "./margin.tsx";
 
 type Business = AnswerOf<"GET /v1/businesses/{id}">;
@@ -26,7 +27,9 @@ export function Page() {
     <>
       <PageHead title={found.data?.name ?? id}>
         {found.data?.settlement === "wallet" && <Link to={`/wallets/${encodeURIComponent(id)}`}>{said.wallet}</Link>}
-        <Link to="/invoices">{said.invoices}</Link>
+        <Link to="/invoices" search={{ business: id }}>
+          {said.invoices}
+        </Link>
         {mayWrite && <Link to={`/businesses/${encodeURIComponent(id)}/change`}>{said.change}</Link>}
         <Link to="/businesses">{said.back}</Link>
       </PageHead>
@@ -36,6 +39,7 @@ export function Page() {
         <>
           <Described business={found.data} />
           <Margin client={found.data} />
+          <PendingCorrections business={id} />
           {mayWrite && <Remove business={found.data} />}
         </>
       )}

@@ -48,7 +48,9 @@ export function ByLink({ filter, onFilter }: ByLinkProps) {
           rightSection={<span aria-hidden="true">×</span>}
           onClick={() => onFilter({ ...filter, ...less })}
         >
-          {name}: <bdi>{value}</bdi>
+          <span>
+            {name}: <bdi>{value}</bdi>
+          </span>
         </Button>
       ))}
     </Group>

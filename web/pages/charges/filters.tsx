@@ -25,7 +25,7 @@ export interface ChargeFilter {
   readonly campaign: string | null;
   /** `any`: only those without a rate. */
   readonly refusal: string;
-  /** `conflict`: only those where we and Meta differ. */
+  /** How they stand beside what Meta says. */
   readonly basis: string;
   /** An empty text: the newest first. */
   readonly order: string;
@@ -66,11 +66,14 @@ export function addressWith({ template, agent, campaign, ...texts }: ChargeFilte
 
 export type ChargeQuery = NonNullable<RequestOf<"GET /v1/charges">["query"]>;
 
+const BASES = ["computed", "reported", "confirmed", "conflict"] as const;
+
 /** The filter as the API takes it; half a month or half a user is none yet. */
 export function queryOf(filter: ChargeFilter): ChargeQuery {
   const { month, category, type, user, market, number, waba, refusal, basis, from_day, to_day, order } = filter;
   const { template, agent, campaign } = filter;
-  const pricingType = PRICING_TYPES.find((known) => known === type);
+  const pricingType = PRICING_TYPES.find((one) => one === type);
+  const known = BASES.find((one) => one === basis);
   return {
     order: order === "oldest_first" ? order : "newest_first",
     ...(/^\d{4}-\d{2}$/.test(month) && { month }),
@@ -86,7 +89,7 @@ export function queryOf(filter: ChargeFilter): ChargeQuery {
     ...(agent !== null && { agent }),
     ...(campaign !== null && { campaign }),
     ...(refusal === "any" && { refusal }),
-    ...(basis === "conflict" && { basis }),
+    ...(known && { basis: known }),
   };
 }
 
@@ -144,7 +147,7 @@ export const Filters = memo(function Filters({ filter, onFilter }: FiltersProps)
       <NativeSelect
         label={said.beside}
         value={filter.basis}
-        data={choices({ conflict: said.basis.conflict })}
+        data={choices(said.basis)}
         onChange={({ currentTarget }) => onFilter({ ...filter, basis: currentTarget.value })}
       />
       <NativeSelect

@@ -14,13 +14,27 @@ export interface CauseGroup extends Pick<CauseLine, "code" | "category" | "curre
 
 const MOST = 8;
 
+/** Which sentence says it: a conversation in place of messages is another one than the other way round. */
+export function sentenceOf({ code, text }: Pick<CauseLine, "code" | "text">): string {
+  return code === "kind" && text.startsWith("message") ? "kind_message" : code;
+}
+
 /** The largest reasons first. */
 export function causesOf({ causes }: Pick<Comparison, "causes">): readonly CauseGroup[] {
   const groups = new Map<string, CauseGroup>();
   for (const { code, category, currency, messages, difference, text } of causes) {
-    const key = `${currency}\n${code}\n${category}`;
+    const sentence = sentenceOf({ code, text });
+    const key = `${currency}\n${sentence}\n${category}`;
     const micros = parseMoney(difference) ?? 0n;
-    const known = groups.get(key) ?? { code, category, currency, messages: 0, difference: 0n, text, kinds: 0 };
+    const known = groups.get(key) ?? {
+      code: sentence,
+      category,
+      currency,
+      messages: 0,
+      difference: 0n,
+      text,
+      kinds: 0,
+    };
     groups.set(key, {
       ...known,
       messages: known.messages + messages,

@@ -7,6 +7,9 @@ import { saveText } from "../../parts/save-text.ts";
 import { COSTS } from "../../texts/costs.ts";
 import { PLAYGROUND } from "../../texts/playground.ts";
 import { wordFor } from "../../texts/word-for.ts";
+import styles from "./costs.module.css";
+import { shortName, withSign } from "./model-words.ts";
+import { startOf } from "./periods.ts";
 import { csvCell } from "./sums.ts";
 
 /** Both models by category and market, and whose rates had to stand in. */
@@ -16,6 +19,7 @@ export function ModelsResult({ found }: { readonly found: Comparison }) {
   const formats = useFormats();
   const { lines, cards, base, model } = found;
   if (lines.length === 0) return null;
+  const [one, other] = [shortName(said.as_booked, base), shortName(said.as_booked, model)];
   const figure = (label: string) => ({ label, isFigure: true });
   return (
     <section className={panels.panel}>
@@ -23,35 +27,37 @@ export function ModelsResult({ found }: { readonly found: Comparison }) {
       <Grid
         name={said.kinds_title}
         columns={[
-          { label: said.dimensions.category },
-          { label: said.dimensions.market },
-          figure(`${said.models[base]}: ${said.charges}`),
-          figure(`${said.models[base]}: ${said.cost}`),
-          figure(`${said.models[model]}: ${said.charges}`),
-          figure(`${said.models[model]}: ${said.cost}`),
+          { label: `${said.dimensions.category}, ${said.dimensions.market}` },
+          figure(`${said.cost}: ${one}`),
+          figure(`${said.cost}: ${other}`),
           figure(said.difference),
+          figure(`${said.charges}: ${one}`),
+          figure(`${said.charges}: ${other}`),
         ]}
-        rows={lines.map(({ category, market, currency, base: one, other, difference }) => ({
+        rows={lines.map(({ category, market, currency, base: before, other: after, difference }) => ({
           key: `${category} ${market} ${currency}`,
           cells: [
-            wordFor(categories, category),
-            market,
-            formats.number(one.charges),
-            formats.money(one.cost, currency),
-            formats.number(other.charges),
-            formats.money(other.cost, currency),
-            formats.money(difference, currency),
+            `${wordFor(categories, category)}, ${market}`,
+            formats.money(before.cost, currency),
+            formats.money(after.cost, currency),
+            withSign(difference, formats.money(difference, currency)),
+            formats.number(before.charges),
+            formats.number(after.charges),
           ],
         }))}
       />
       {cards.length > 0 && (
         <>
           <h3>{said.borrowed}</h3>
-          <ul>
-            {cards.map(({ model: whose, category, market, currency, card, charges, per }) => (
-              <li key={`${whose} ${category} ${market} ${currency} ${card} ${per}`}>
-                {said.card(said.models[whose], wordFor(categories, category), market)}: {card}, {currency},{" "}
-                {formats.number(charges)}
+          <ul className={styles.causes}>
+            {cardsOf(cards).map(({ model: whose, currency, card, charges }) => (
+              <li key={`${whose} ${currency} ${card}`}>
+                {said.card(
+                  shortName(said.as_booked, whose),
+                  formats.date(startOf(card), "UTC"),
+                  formats.number(charges),
+                )}{" "}
+                ({currency})
               </li>
             ))}
           </ul>
@@ -67,6 +73,16 @@ export function ModelsResult({ found }: { readonly found: Comparison }) {
       </Button>
     </section>
   );
+}
+
+/** One line for each card, whatever was priced by it. */
+function cardsOf(cards: Comparison["cards"]): Comparison["cards"] {
+  const found = new Map<string, Comparison["cards"][number]>();
+  for (const one of cards) {
+    const key = `${one.model} ${one.currency} ${one.card}`;
+    found.set(key, { ...one, charges: one.charges + (found.get(key)?.charges ?? 0) });
+  }
+  return [...found.values()];
 }
 
 function csvOfModels({ lines, base, model }: Comparison): string {

@@ -8,6 +8,7 @@ import { useTexts } from "../../app/language-context.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import panels from "../../parts/panel.module.css";
 import { COSTS } from "../../texts/costs.ts";
+import styles from "./costs.module.css";
 import { ModelsResult } from "./models-result.tsx";
 import type { Period } from "./periods.ts";
 import { Sides } from "./sides.tsx";
@@ -40,9 +41,9 @@ export function ModelsView({ period }: { readonly period: Period }) {
   const ids = (accounts.data?.items ?? []).map(({ id }) => id);
   return (
     <>
-      <form className={panels.panel} onSubmit={start} aria-label={said.views.models}>
+      <form className={`${panels.panel} ${styles.form}`} onSubmit={start} aria-label={said.views.models}>
         <p className={panels.quiet}>{said.models_about}</p>
-        <div className={panels.choices}>
+        <div className={styles.choices}>
           <Model label={said.base} value={base} onModel={setBase} />
           <Model label={said.other} value={model} onModel={setModel} />
           {ids.length > 0 && (

@@ -13,16 +13,7 @@ import { chargesOf } from "./charges-link.ts";
 import styles from "./costs.module.css";
 import { useKeyName } from "./key-name.ts";
 import type { Period } from "./periods.ts";
-import {
-  csvOfPivot,
-  MEASURES,
-  type Measure,
-  type Pivot,
-  type PivotCell,
-  type PivotKey,
-  type PivotWords,
-  pivotOf,
-} from "./pivot.ts";
+import { csvOfPivot, MEASURES, type Measure, type Pivot, type PivotCell, type PivotKey, pivotOf } from "./pivot.ts";
 import { DIMENSIONS, type Dimension, type UsageSum } from "./sums.ts";
 import { useUsage } from "./use-usage.ts";
 
@@ -84,6 +75,15 @@ interface Shape {
   readonly period: Period;
 }
 
+/** What a pivot's parts need to say. */
+interface Spoken {
+  readonly total: string;
+  readonly corner: string;
+  readonly rowOf: (key: PivotKey) => string;
+  readonly columnOf: (key: PivotKey) => string;
+  readonly value: (cell: PivotCell | undefined) => string;
+}
+
 function PivotTable({ pivot, shape }: { readonly pivot: Pivot; readonly shape: Shape }) {
   const said = useTexts(COSTS);
   const formats = useFormats();
@@ -91,55 +91,36 @@ function PivotTable({ pivot, shape }: { readonly pivot: Pivot; readonly shape: S
   const { row, column, measure, currency, period } = shape;
   const named = (by: Dimension) => (key: PivotKey) =>
     key.is === "key" ? nameOf(by, key.key) : said.others(formats.number(key.many));
-  const corner = `${said.dimensions[row]} / ${said.dimensions[column]}`;
-  const value = (cell: PivotCell | undefined) =>
-    measure === "cost" ? formats.money(cell?.cost ?? 0n, currency) : formats.number(cell?.charges ?? 0);
-  const words = { corner, total: said.total, rowOf: named(row), columnOf: named(column) };
+  const spoken: Spoken = {
+    total: said.total,
+    corner: `${said.dimensions[row]} / ${said.dimensions[column]}`,
+    rowOf: named(row),
+    columnOf: named(column),
+    value: (cell) =>
+      measure === "cost" ? formats.money(cell?.cost ?? 0n, currency) : formats.number(cell?.charges ?? 0),
+  };
   const name = measure === "cost" ? `${said.cost}, ${currency}` : `${said.charges}, ${currency}`;
   const file = `pivot-${period.from}-${row}-${column}-${currency}.csv`;
-  const save = () => saveText(file, "text/csv", csvOfPivot(pivot, measure, words));
   return (
     <section className={panels.panel} data-pivot={currency}>
       <h2>{name}</h2>
       <Scrolling name={name}>
         <Table verticalSpacing="xs" className={styles.pivot}>
-          <PivotHead columns={pivot.columns} words={words} />
+          <Head pivot={pivot} spoken={spoken} />
           <Table.Tbody>
             {pivot.rows.map((key, line) => (
-              <Table.Tr key={placeOf(key)} data-pivot-row={placeOf(key)}>
-                <Table.Th scope="row">
-                  <bdi>{words.rowOf(key)}</bdi>
-                </Table.Th>
-                {pivot.columns.map((across, place) => (
-                  <Table.Td key={placeOf(across)} className={styles.number}>
-                    <Cell
-                      cell={pivot.cells[line]?.[place]}
-                      to={linkOf(shape, key, across)}
-                      name={`${words.rowOf(key)}, ${words.columnOf(across)}`}
-                    >
-                      {value(pivot.cells[line]?.[place])}
-                    </Cell>
-                  </Table.Td>
-                ))}
-                <Table.Td className={styles.number}>{value(pivot.rowTotals[line])}</Table.Td>
-              </Table.Tr>
+              <Row key={placeOf(key)} pivot={pivot} line={line} shape={shape} spoken={spoken} />
             ))}
           </Table.Tbody>
-          <Table.Tfoot>
-            <Table.Tr data-pivot-row="total">
-              <Table.Th scope="row">{said.total}</Table.Th>
-              {pivot.columns.map((key, place) => (
-                <Table.Td key={placeOf(key)} className={styles.number}>
-                  {value(pivot.columnTotals[place])}
-                </Table.Td>
-              ))}
-              <Table.Td className={styles.number}>{value(pivot.total)}</Table.Td>
-            </Table.Tr>
-          </Table.Tfoot>
+          <Foot pivot={pivot} spoken={spoken} />
         </Table>
       </Scrolling>
       <Group mt="sm">
-        <Button size="xs" variant="default" onClick={save}>
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() => saveText(file, "text/csv", csvOfPivot(pivot, measure, spoken))}
+        >
           {said.csv}
         </Button>
       </Group>
@@ -147,19 +128,64 @@ function PivotTable({ pivot, shape }: { readonly pivot: Pivot; readonly shape: S
   );
 }
 
-function PivotHead({ columns, words }: { readonly columns: Pivot["columns"]; readonly words: PivotWords }) {
+interface PartProps {
+  readonly pivot: Pivot;
+  readonly spoken: Spoken;
+}
+
+function Head({ pivot, spoken }: PartProps) {
   return (
     <Table.Thead>
       <Table.Tr>
-        <Table.Th>{words.corner}</Table.Th>
-        {columns.map((key) => (
+        <Table.Th>{spoken.corner}</Table.Th>
+        {pivot.columns.map((key) => (
           <Table.Th key={placeOf(key)} className={styles.number}>
-            <bdi>{words.columnOf(key)}</bdi>
+            <bdi>{spoken.columnOf(key)}</bdi>
           </Table.Th>
         ))}
-        <Table.Th className={styles.number}>{words.total}</Table.Th>
+        <Table.Th className={styles.number}>{spoken.total}</Table.Th>
       </Table.Tr>
     </Table.Thead>
+  );
+}
+
+function Row({ pivot, line, shape, spoken }: PartProps & { readonly line: number; readonly shape: Shape }) {
+  const key = pivot.rows[line];
+  if (!key) return null;
+  return (
+    <Table.Tr data-pivot-row={placeOf(key)}>
+      <Table.Th scope="row">
+        <bdi>{spoken.rowOf(key)}</bdi>
+      </Table.Th>
+      {pivot.columns.map((across, place) => {
+        const cell = pivot.cells[line]?.[place];
+        const name = `${spoken.rowOf(key)}, ${spoken.columnOf(across)}`;
+        return (
+          <Table.Td key={placeOf(across)} className={styles.number}>
+            <Cell cell={cell} to={linkOf(shape, key, across)} name={name}>
+              {spoken.value(cell)}
+            </Cell>
+          </Table.Td>
+        );
+      })}
+      <Table.Td className={styles.number}>{spoken.value(pivot.rowTotals[line])}</Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Foot({ pivot, spoken }: PartProps) {
+  return (
+    <Table.Tfoot>
+      <Table.Tr data-pivot-row="total">
+        <Table.Th scope="row">{spoken.total}</Table.Th>
+        {pivot.columns.map((key, place) => (
+          <Table.Td key={placeOf(key)} className={styles.number}>
+            {spoken.value(pivot.columnTotals[place])}
+          </Table.Td>
+        ))}
+        <Table.Td className={styles.number}>{spoken.value(pivot.total)}</Table.Td>
+      </Table.Tr>
+    </Table.Tfoot>
   );
 }
 

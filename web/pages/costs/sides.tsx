@@ -5,6 +5,8 @@ import { COSTS } from "../../texts/costs.ts";
 import { PLAYGROUND } from "../../texts/playground.ts";
 import { wordFor } from "../../texts/word-for.ts";
 import { type CauseGroup, causesOf } from "./causes.ts";
+import styles from "./costs.module.css";
+import { shortName, withSign } from "./model-words.ts";
 
 /** What both models come to, and in sentences why. */
 export function Sides({ found }: { readonly found: Comparison }) {
@@ -18,18 +20,22 @@ export function Sides({ found }: { readonly found: Comparison }) {
       {totals.length === 0 && <p role="status">{said.none_then}</p>}
       {totals.map(({ currency, base: one, other, difference }) => (
         <dl className={panels.facts} key={currency} data-models={currency}>
-          <Fact name={said.models[base]} value={formats.money(one.cost, currency)} />
-          <Fact name={said.models[model]} value={formats.money(other.cost, currency)} />
-          <Fact name={said.difference} value={formats.money(difference, currency)} />
+          <Fact name={shortName(said.as_booked, base)} value={formats.money(one.cost, currency)} />
+          <Fact name={shortName(said.as_booked, model)} value={formats.money(other.cost, currency)} />
+          <Fact name={said.difference} value={withSign(difference, formats.money(difference, currency))} />
           <Fact name={said.delivered} value={formats.number(delivered)} />
-          {rides.base > 0 && <Fact name={said.ride(said.models[base])} value={formats.number(rides.base)} />}
-          {rides.other > 0 && <Fact name={said.ride(said.models[model])} value={formats.number(rides.other)} />}
+          {rides.base > 0 && (
+            <Fact name={said.ride(shortName(said.as_booked, base))} value={formats.number(rides.base)} />
+          )}
+          {rides.other > 0 && (
+            <Fact name={said.ride(shortName(said.as_booked, model))} value={formats.number(rides.other)} />
+          )}
         </dl>
       ))}
       {causes.length > 0 && (
         <>
           <h3>{said.why}</h3>
-          <ul data-testid="causes">
+          <ul className={styles.causes} data-testid="causes">
             {causes.map((cause) => (
               <Cause key={`${cause.currency} ${cause.code} ${cause.category}`} cause={cause} />
             ))}
@@ -44,7 +50,9 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>
+        <bdi>{value}</bdi>
+      </dd>
     </div>
   );
 }
@@ -59,7 +67,10 @@ function Cause({ cause }: { readonly cause: CauseGroup }) {
   const sentence = wordFor(said.causes, code);
   return (
     <li>
-      <strong>{amount}</strong>: {said.cause(formats.number(messages), wordFor(categories, category), sentence)}{" "}
+      <strong>
+        <bdi>{amount}</bdi>
+      </strong>
+      : {said.cause(formats.number(messages), wordFor(categories, category), sentence)}{" "}
       <span className={panels.quiet} lang="en" dir="ltr">
         ({text}
         {kinds > 1 && ", …"})

@@ -29,7 +29,13 @@ export function Decision({ one: { id, overlaps } }: { readonly one: Import }) {
         </ul>
         {CHOICES.map((choice) => (
           <div key={choice}>
-            <Button size="xs" variant="default" loading={decide.isPending} onClick={() => decide.mutate(choice)}>
+            <Button
+              size="xs"
+              variant="default"
+              loading={decide.isPending && decide.variables === choice}
+              disabled={decide.isPending}
+              onClick={() => decide.mutate(choice)}
+            >
               {said.decisions[choice]}
             </Button>
             <Text size="sm">{said.decision_help[choice]}</Text>

@@ -1,8 +1,7 @@
-import { Badge, Button, Group, Progress, Table, Text } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Badge, Group, Progress, Table, Text } from "@mantine/core";
 import { call } from "../../api/client.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
-import { Failure } from "../../parts/failure.tsx";
+import { Deliberate } from "../../parts/deliberate.tsx";
 import panels from "../../parts/panel.module.css";
 import { Scrolling } from "../../parts/scrolling.tsx";
 import { IMPORTS } from "../../texts/imports.ts";
@@ -36,7 +35,6 @@ export function ImportCard({ one }: { readonly one: Import }) {
           <Badge variant="outline" color={COLOURS[state]} c="inherit">
             {said.states[state]}
           </Badge>
-          {isOpen(one) && <Cancel id={one.id} />}
         </Group>
       </Group>
       {isUnderWay(one) && <Progress value={shareOf(one) * 100} aria-label={said.states[state]} animated />}
@@ -50,6 +48,7 @@ export function ImportCard({ one }: { readonly one: Import }) {
           ))}
         </ul>
       )}
+      {isOpen(one) && <Cancel id={one.id} />}
       <Outcomes one={one} />
       <Problems one={one} />
     </section>
@@ -58,18 +57,14 @@ export function ImportCard({ one }: { readonly one: Import }) {
 
 function Cancel({ id }: { readonly id: string }) {
   const said = useTexts(IMPORTS);
-  const cache = useQueryClient();
-  const cancel = useMutation({
-    mutationFn: () => call("POST /v1/imports/{id}/cancel", { path: { id } }),
-    onSettled: () => cache.invalidateQueries({ queryKey: ["imports"] }),
-  });
   return (
-    <>
-      <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-        {said.cancel}
-      </Button>
-      {cancel.isError && <Failure error={cancel.error} />}
-    </>
+    <Deliberate
+      label={said.cancel}
+      will={said.cancel_will}
+      act={() => call("POST /v1/imports/{id}/cancel", { path: { id } })}
+      renews={["imports"]}
+      isDestructive
+    />
   );
 }
 

@@ -1,12 +1,14 @@
 import { Button, Group, Progress, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type DragEvent, type FormEvent, useRef, useState } from "react";
+import { type ChangeEvent, type DragEvent, type FormEvent, useRef, useState } from "react";
 import { uploadImport } from "../../api/upload.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import panels from "../../parts/panel.module.css";
 import { IMPORTS } from "../../texts/imports.ts";
 import styles from "./imports.module.css";
+
+const MOST_LETTERS = 100;
 
 /** A file is dragged or chosen, gets the name of its source, and is sent with a bar that says how far it is. */
 export function UploadForm() {
@@ -20,7 +22,7 @@ export function UploadForm() {
   const upload = useMutation({
     mutationFn: (chosen: File) => {
       stop.current = new AbortController();
-      const query = { source: source || sourceOf(chosen), name: chosen.name };
+      const query = { source: plain(source) || sourceOf(chosen), name: chosen.name };
       return uploadImport(chosen, query, { onProgress: setShare, signal: stop.current.signal });
     },
     onSuccess: () => setFile(null),
@@ -73,6 +75,11 @@ function DropZone({ file, onFile }: DropProps) {
     const first = files?.item(0);
     if (first) onFile(first);
   };
+  /** Forgotten by the field, so that the same file can be chosen again. */
+  const chosen = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {
+    take(currentTarget.files);
+    currentTarget.value = "";
+  };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -89,7 +96,7 @@ function DropZone({ file, onFile }: DropProps) {
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      <input type="file" aria-label={said.drop} onChange={({ currentTarget }) => take(currentTarget.files)} />
+      <input type="file" aria-label={said.drop} onChange={chosen} />
       <strong>{file?.name ?? said.drop}</strong>
       <span className={styles.quiet}>{said.forms}</span>
     </label>
@@ -98,5 +105,13 @@ function DropZone({ file, onFile }: DropProps) {
 
 /** The file's own name without its endings. */
 function sourceOf({ name }: File): string {
-  return name.replace(/(\.\w{1,6})+$/, "") || name;
+  return plain(name.replace(/(\.\w{1,6})+$/, "")) || "file";
+}
+
+/** A source is named by letters, digits and a few marks; whatever else somebody writes becomes a hyphen. */
+function plain(text: string): string {
+  return text
+    .trim()
+    .replaceAll(/[^\w.:-]+/g, "-")
+    .slice(0, MOST_LETTERS);
 }

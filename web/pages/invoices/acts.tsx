@@ -16,10 +16,12 @@ const RENEWED = ["invoices", "wallets"];
 export function Acts({ invoice }: ActProps) {
   const { state, kind } = invoice;
   const isAsking = state === "issued" && kind === "invoice";
+  const isOwing = state === "issued" && kind === "credit_note";
   return (
     <Group align="flex-start" mb="sm" gap="xs">
       {state === "draft" && <Issue invoice={invoice} />}
-      {isAsking && <Pay invoice={invoice} />}
+      {state === "draft" && <DrawAnew invoice={invoice} />}
+      {(isAsking || isOwing) && <Pay invoice={invoice} />}
       {(isAsking || (state === "settled" && kind === "invoice")) && <Credit invoice={invoice} />}
       {(state === "issued" || state === "settled") && <Void invoice={invoice} />}
     </Group>
@@ -42,15 +44,29 @@ function Issue({ invoice: { id, buyer, gross, currency } }: ActProps) {
   );
 }
 
-function Pay({ invoice: { id, open, currency } }: ActProps) {
+function DrawAnew({ invoice: { buyer, month } }: ActProps) {
+  const said = useTexts(INVOICES);
+  return (
+    <Deliberate
+      label={said.draw_anew}
+      will={said.draw_will}
+      act={() => call("POST /v1/invoices", { body: { business: buyer.id, month } })}
+      renews={["invoices"]}
+    />
+  );
+}
+
+/** Of a credit note it is the seller who pays. */
+function Pay({ invoice: { id, kind, open, currency } }: ActProps) {
   const said = useTexts(INVOICES);
   const formats = useFormats();
-  const [amount, setAmount] = useState(open);
+  const due = open.replace("-", "");
+  const [amount, setAmount] = useState(due);
   const [reference, setReference] = useState("");
   return (
     <Deliberate
-      label={said.pay}
-      will={said.pay_will(formats.money(open, currency))}
+      label={kind === "invoice" ? said.pay : said.pay_out}
+      will={said.pay_will(formats.money(due, currency))}
       act={() => call("POST /v1/invoices/{id}/payments", { path: { id }, body: { amount, reference } })}
       renews={RENEWED}
     >

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { call } from "../../api/client.ts";
+import { type AnswerOf, call } from "../../api/client.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { Grid } from "../../parts/grid.tsx";
@@ -11,7 +11,6 @@ import type { Invoice } from "./invoice-page.tsx";
 /** What became known of months that were invoiced before, message by message. */
 export function Corrections({ invoice: { id, lines } }: { readonly invoice: Invoice }) {
   const said = useTexts(INVOICES);
-  const formats = useFormats();
   const hasAny = lines.some(({ corrections }) => corrections > 0);
   const found = useQuery({
     queryKey: ["invoices", "corrections", id],
@@ -19,7 +18,29 @@ export function Corrections({ invoice: { id, lines } }: { readonly invoice: Invo
     enabled: hasAny,
   });
   if (found.isError) return <Failure error={found.error} />;
-  if (!found.data || found.data.items.length === 0) return null;
+  return <List title={said.corrections} items={found.data?.items ?? []} />;
+}
+
+/** What has become known of invoiced months of a business and waits for its next invoice. */
+export function PendingCorrections({ business }: { readonly business: string }) {
+  const said = useTexts(INVOICES);
+  const found = useQuery({
+    queryKey: ["invoices", "pending", business],
+    queryFn: ({ signal }) => call("GET /v1/corrections", { query: { business }, signal }),
+  });
+  if (found.isError) return <Failure error={found.error} />;
+  return <List title={said.pending} items={found.data?.items ?? []} />;
+}
+
+interface ListProps {
+  readonly title: string;
+  readonly items: AnswerOf<"GET /v1/corrections">["items"];
+}
+
+function List({ title, items }: ListProps) {
+  const said = useTexts(INVOICES);
+  const formats = useFormats();
+  if (items.length === 0) return null;
   const columns = [
     { label: said.month },
     { label: said.what },
@@ -27,7 +48,7 @@ export function Corrections({ invoice: { id, lines } }: { readonly invoice: Invo
     { label: said.before, isFigure: true },
     { label: said.after, isFigure: true },
   ];
-  const rows = found.data.items.map(({ id: charge, month, category, market, why, before, after, currency }, place) => {
+  const rows = items.map(({ id: charge, month, category, market, why, before, after, currency }, place) => {
     const what = `${category}, ${market}`;
     const money = (amount: string | null) => (amount === null ? "–" : formats.money(amount, currency));
     return {
@@ -48,8 +69,8 @@ export function Corrections({ invoice: { id, lines } }: { readonly invoice: Invo
     };
   });
   return (
-    <Panel title={said.corrections}>
-      <Grid name={said.corrections} columns={columns} rows={rows} />
+    <Panel title={title}>
+      <Grid name={title} columns={columns} rows={rows} />
     </Panel>
   );
 }

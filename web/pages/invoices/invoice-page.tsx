@@ -13,6 +13,8 @@ import { INVOICES } from "../../texts/invoices.ts";
 import { Acts } from "./acts.tsx";
 import { Corrections } from "./corrections.tsx";
 import { Lines } from "./lines.tsx";
+import { Paper } from "./paper.tsx";
+import { Ready } from "./ready.tsx";
 
 export type Invoice = AnswerOf<"GET /v1/invoices/{id}">;
 
@@ -28,7 +30,7 @@ export function Page() {
   const invoice = found.data;
   return (
     <>
-      <PageHead title={invoice?.number ?? said.draft}>
+      <PageHead title={invoice?.number ?? said.draft} {...(invoice && { about: said.abouts[invoice.kind] })}>
         {invoice && (
           <Badge variant="outline" color="gray" c="inherit" data-testid="state">
             {said.states[invoice.state]}
@@ -50,7 +52,9 @@ export function Page() {
       {invoice && (
         <>
           {mayWrite && <Acts invoice={invoice} />}
+          {invoice.state === "draft" && <Ready invoice={invoice} />}
           <Summary invoice={invoice} />
+          <Paper id={id} name={invoice.number ?? said.draft} />
           <Lines invoice={invoice} />
           <Held invoice={invoice} />
           <Corrections invoice={invoice} />
@@ -64,7 +68,7 @@ export function Page() {
 function Summary({ invoice }: { readonly invoice: Invoice }) {
   const said = useTexts(INVOICES);
   const formats = useFormats();
-  const { currency, seller, buyer, period, zone, plans, voided } = invoice;
+  const { currency, seller, buyer, period, zone, plans, voided, corrects } = invoice;
   const money = (amount: string) => formats.money(amount, currency);
   const day = (text: string | null) => (text === null ? null : formats.date(Date.parse(text), "UTC"));
   return (
@@ -94,6 +98,14 @@ function Summary({ invoice }: { readonly invoice: Invoice }) {
           ],
           [said.plan, plans.map(({ plan, version }) => `${plan} (${version})`).join(", ")],
           [said.void_why, voided?.reason ?? null],
+          [
+            said.corrects,
+            corrects && (
+              <Link key="corrects" to={`/invoices/${corrects.id}`}>
+                {`${corrects.number}: ${corrects.reason}`}
+              </Link>
+            ),
+          ],
         ]}
       />
     </Panel>

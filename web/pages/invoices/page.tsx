@@ -23,14 +23,24 @@ const PAGE_SIZE = 100;
 /** Every invoice and credit note, the latest first. */
 export function Page() {
   const said = useTexts(INVOICES);
-  const [chosen, setChosen] = useState("");
+  const [chosen, setChosen] = useState(() => inAddress("state"));
+  const [business, setBusiness] = useState(() => inAddress("business"));
+  const businesses = useQuery({
+    queryKey: ["businesses"],
+    queryFn: ({ signal }) => call("GET /v1/businesses", { signal }),
+  });
   const mayWrite = useMayWrite();
   const state = STATES.find((known) => known === chosen);
   const invoices = useInfiniteQuery({
-    queryKey: ["invoices", "list", chosen],
+    queryKey: ["invoices", "list", chosen, business],
     queryFn: ({ pageParam, signal }) =>
       call("GET /v1/invoices", {
-        query: { limit: PAGE_SIZE, ...(state && { state }), ...(pageParam && { cursor: pageParam }) },
+        query: {
+          limit: PAGE_SIZE,
+          ...(state && { state }),
+          ...(business !== "" && { business }),
+          ...(pageParam && { cursor: pageParam }),
+        },
         signal,
       }),
     initialPageParam: "",
@@ -40,6 +50,15 @@ export function Page() {
   return (
     <>
       <PageHead title={said.title} about={said.about}>
+        <NativeSelect
+          aria-label={said.business}
+          value={business}
+          data={[
+            { value: "", label: said.all_businesses },
+            ...(businesses.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          onChange={({ currentTarget }) => setBusiness(currentTarget.value)}
+        />
         <NativeSelect
           aria-label={said.state}
           value={chosen}
@@ -55,6 +74,11 @@ export function Page() {
       {mayWrite && <Draw />}
     </>
   );
+}
+
+/** Other pages lead here with a state or a business. */
+function inAddress(name: "state" | "business"): string {
+  return new URLSearchParams(location.search).get(name)?.replaceAll('"', "") ?? "";
 }
 
 function Invoices({ all }: { readonly all: readonly Brief[] }) {

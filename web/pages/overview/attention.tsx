@@ -1,14 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { parseMoney } from "../../../src/core/kernel/money.ts";
 import { call } from "../../api/client.ts";
 import { useMe } from "../../api/me.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { OVERVIEW } from "../../texts/overview.ts";
+import { nameOf, searchOf, useEnding } from "./counted.ts";
 import { useLowWallets } from "./low-wallets.ts";
 import styles from "./overview.module.css";
 import { Part } from "./part.tsx";
-
-const MOST_COUNTED = 100;
+import { useBases } from "./use-bases.ts";
+import { useDue } from "./use-due.ts";
 
 interface AttentionProps {
   readonly month: string;
@@ -20,10 +22,13 @@ export function Attention({ month, unrated }: AttentionProps) {
   const said = useTexts(OVERVIEW);
   const formats = useFormats();
   const state = useBookingState();
-  const conflicts = useConflicts(month);
+  const conflicts = useBases(month).data?.items.find(({ basis }) => basis === "conflict")?.charges ?? 0;
+  const due = useDue();
+  const ending = useEnding(month);
   const wallets = useLowWallets();
   const [stuck, waiting] = [state?.stuck.length ?? 0, Number(state?.facts_waiting ?? 0)];
-  const isWell = unrated + conflicts.count + stuck + waiting + wallets.length === 0;
+  const count = unrated + conflicts + stuck + waiting + due.overdue + due.unclaimed;
+  const isWell = count + wallets.length + ending.length === 0;
   return (
     <Part title={said.attention} isWide>
       {isWell && <p>{said.all_well}</p>}
@@ -35,19 +40,43 @@ export function Attention({ month, unrated }: AttentionProps) {
             </Link>
           </li>
         )}
-        {conflicts.count > 0 && (
+        {conflicts > 0 && (
           <li>
             <Link to="/charges" search={{ month, basis: "conflict" }} data-testid="conflicts">
-              {said.conflicts(`${formats.number(conflicts.count)}${conflicts.hasMore ? "+" : ""}`)}
+              {said.conflicts(formats.number(conflicts))}
             </Link>
           </li>
         )}
+        {due.unclaimed > 0 && (
+          <li>
+            <Link to="/payments" data-testid="unclaimed">
+              {said.unclaimed(formats.number(due.unclaimed))}
+            </Link>
+          </li>
+        )}
+        {due.overdue > 0 && (
+          <li>
+            <Link to="/invoices" search={{ state: "issued" }} data-testid="overdue">
+              {said.overdue(formats.number(due.overdue))}
+            </Link>
+          </li>
+        )}
+        {ending.map((counter) => (
+          <li key={JSON.stringify(searchOf(counter))} data-ending={counter.kind}>
+            <Link to="/charges" search={searchOf(counter)}>
+              {(counter.left === 0 ? said.used_up : said.nearly_used_up)(
+                nameOf(counter),
+                formats.number(counter.left ?? 0),
+              )}
+            </Link>
+          </li>
+        ))}
         {stuck > 0 && <li data-testid="stuck">{said.stuck(formats.number(stuck))}</li>}
         {waiting > 0 && <li>{said.waiting(formats.number(waiting))}</li>}
       </ul>
       {wallets.length > 0 && <h3>{said.wallets}</h3>}
       <ul className={styles.list}>
-        {wallets.map(({ id, name, currency, available, blocked, forecast: { empty_on: day } }) => (
+        {wallets.map(({ id, name, currency, available, held, blocked, forecast: { empty_on: day } }) => (
           <li key={id} data-wallet={id}>
             <Link to={`/wallets/${encodeURIComponent(id)}`}>
               <bdi>{name}</bdi>
@@ -55,9 +84,10 @@ export function Attention({ month, unrated }: AttentionProps) {
             <span>
               <bdi>{formats.money(available, currency)}</bdi>
               {" · "}
-              {day === null
+              {day === null || blocked !== "nothing" || (parseMoney(available) ?? 0n) <= 0n
                 ? said.blocked[blocked]
                 : said.empty_on(formats.date(Date.parse(`${day}T00:00:00Z`), "UTC"))}
+              {!isAboveZero(held) ? "" : ` · ${said.set_aside(formats.money(held, currency))}`}
             </span>
           </li>
         ))}
@@ -77,11 +107,6 @@ function useBookingState() {
   return state.data;
 }
 
-function useConflicts(month: string): { readonly count: number; readonly hasMore: boolean } {
-  const found = useQuery({
-    queryKey: ["charges", "conflicts", month],
-    queryFn: ({ signal }) =>
-      call("GET /v1/charges", { query: { month, basis: "conflict", limit: MOST_COUNTED }, signal }),
-  });
-  return { count: found.data?.items.length ?? 0, hasMore: Boolean(found.data?.next) };
+function isAboveZero(amount: string): boolean {
+  return /[1-9]/.test(amount);
 }

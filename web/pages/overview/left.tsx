@@ -1,39 +1,46 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type AnswerOf, call } from "../../api/client.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { Waiting } from "../../parts/waiting.tsx";
 import { OVERVIEW } from "../../texts/overview.ts";
 import { PLAYGROUND } from "../../texts/playground.ts";
 import { wordFor } from "../../texts/word-for.ts";
+import { type Counter, nameOf, searchOf, useCounters, usedOf } from "./counted.ts";
 import styles from "./overview.module.css";
 import { Part } from "./part.tsx";
 
-type Counter = AnswerOf<"GET /v1/counters">["items"][number];
-
 const SHOWN = 10;
-const MOST_COUNTERS = 1_000;
 
 /** How far allowances and volume tiers of the month have come, the fullest first. */
 export function Left({ month }: { readonly month: string }) {
   const said = useTexts(OVERVIEW);
-  const counters = useQuery({
-    queryKey: ["counters", month],
-    queryFn: ({ signal }) => call("GET /v1/counters", { query: { month, limit: MOST_COUNTERS }, signal }),
-  });
-  const shown = [...(counters.data?.items ?? [])].sort((a, b) => usedOf(b) - usedOf(a)).slice(0, SHOWN);
+  const formats = useFormats();
+  const counters = useCounters(month);
+  const all = [...(counters.data?.items ?? [])].sort((a, b) => usedOf(b) - usedOf(a));
+  const [shown, others] = [all.slice(0, SHOWN), all.slice(SHOWN)];
   return (
     <Part title={said.left}>
       {counters.isPending && <Waiting />}
       {counters.isError && <Failure error={counters.error} />}
       {counters.data && shown.length === 0 && <p>{said.left_none}</p>}
-      <ul className={styles.list}>
-        {shown.map((counter) => (
-          <CounterLine key={JSON.stringify(searchOf(counter))} counter={counter} />
-        ))}
-      </ul>
+      <Lines of={shown} />
+      {others.length > 0 && (
+        <details>
+          <summary>{said.more_counters(formats.number(others.length))}</summary>
+          <Lines of={others} />
+        </details>
+      )}
     </Part>
+  );
+}
+
+function Lines({ of }: { readonly of: readonly Counter[] }) {
+  return (
+    <ul className={styles.list}>
+      {of.map((counter) => (
+        <CounterLine key={JSON.stringify(searchOf(counter))} counter={counter} />
+      ))}
+    </ul>
   );
 }
 
@@ -49,11 +56,7 @@ function CounterLine({ counter }: { readonly counter: Counter }) {
         ? said.last_tier
         : said.tier(formats.number(left));
   const name =
-    counter.kind === "tier"
-      ? `${counter.market}, ${wordFor(categories, counter.category)}`
-      : counter.kind === "allowance"
-        ? counter.number
-        : counter.waba;
+    counter.kind === "tier" ? `${counter.market}, ${wordFor(categories, counter.category)}` : nameOf(counter);
   return (
     <li data-counter={counter.kind}>
       <bdi>{name}</bdi>
@@ -65,18 +68,4 @@ function CounterLine({ counter }: { readonly counter: Counter }) {
       </span>
     </li>
   );
-}
-
-/** The charges that a counter counts, as near as the list of charges can say it. */
-function searchOf(counter: Counter): Readonly<Record<string, string>> {
-  const { month } = counter;
-  if (counter.kind === "allowance") return { month, number: counter.number, category: "service" };
-  if (counter.kind === "free_tier") return { month, waba: counter.waba, type: "free_tier" };
-  return { month, market: counter.market, category: counter.category };
-}
-
-function usedOf(counter: Counter): number {
-  const { counted, left } = counter;
-  if (left === null) return 1;
-  return counted + left === 0 ? 0 : Math.min(1, counted / (counted + left));
 }

@@ -15,6 +15,7 @@ import { compared } from "../costs/sums.ts";
 import { Attention } from "./attention.tsx";
 import { FreePart } from "./free.tsx";
 import { Left } from "./left.tsx";
+import { SaidByMeta } from "./meta.tsx";
 import { Movers } from "./movers.tsx";
 import styles from "./overview.module.css";
 import { type Period, periodOf } from "./review.ts";
@@ -28,7 +29,7 @@ import { useUsage } from "./use-usage.ts";
 export function Page() {
   const said = useTexts(OVERVIEW);
   const formats = useFormats();
-  const liveness = useLive(["usage", "counters", "charges", "state", "wallets"]);
+  const liveness = useLive(["usage", "counters", "charges", "state", "wallets", "payments"]);
   const accountOf = useAccounts();
   const months = useQuery({
     queryKey: ["usage", "month,waba"],
@@ -85,6 +86,7 @@ function Month({ period }: { readonly period: Period }) {
     <div className={styles.parts}>
       <Spent period={period} lines={byCategory} />
       <Attention month={month} unrated={unrated} />
+      <SaidByMeta month={month} />
       <Movers month={month} byCategory={byCategory} byMarket={byMarket} />
       <FreePart period={period} />
       <Left month={month} />

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { call } from "../../api/client.ts";
+import { useMayWrite } from "../../api/me.ts";
 import { useTexts } from "../../app/language-context.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
@@ -14,6 +15,7 @@ import { versionsIn } from "./plan-file.ts";
 /** Every plan, and who is billed by it. */
 export function Page() {
   const said = useTexts(PLANS);
+  const mayWrite = useMayWrite();
   const plans = useQuery({ queryKey: ["plans"], queryFn: ({ signal }) => call("GET /v1/plans", { signal }) });
   const businesses = useQuery({
     queryKey: ["businesses"],
@@ -24,12 +26,19 @@ export function Page() {
   const all = plans.data?.items ?? [];
   return (
     <>
-      <PageHead title={said.title} about={said.about} />
+      <PageHead title={said.title} about={said.about}>
+        {mayWrite && <Link to="/new-plan">{said.add}</Link>}
+      </PageHead>
       {plans.isPending && <Waiting />}
       {plans.isError && <Failure error={plans.error} again={() => void plans.refetch()} />}
       {plans.data && all.length === 0 && (
         <Empty title={said.none}>
           <p>{said.none_help}</p>
+          {mayWrite && (
+            <p>
+              <Link to="/new-plan">{said.add}</Link>
+            </p>
+          )}
           <code dir="ltr">daybook plan put plan.json</code>
         </Empty>
       )}

@@ -5,25 +5,29 @@ import { call } from "../../api/client.ts";
 import { useMayWrite } from "../../api/me.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { isMonth, lastMonth } from "../../format/months.ts";
+import { Consequences } from "../../parts/consequences.tsx";
 import { Deliberate } from "../../parts/deliberate.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import styles from "../../parts/panel.module.css";
 import { Panel } from "../../parts/panel.tsx";
+import { Waiting } from "../../parts/waiting.tsx";
 import { PLANS } from "../../texts/plans.ts";
 import { planText, readPlan } from "./plan-file.ts";
 import { Tried } from "./tried.tsx";
 
 interface BenchProps {
   readonly id: string;
-  /** The plan's file as it is now. */
+  /** The plan's file as it is now; empty where there is none yet. */
   readonly stated: string;
+  /** What stands in the field at first; as it is now where nothing is given. */
+  readonly initial?: string;
 }
 
 /** The plan's file in a field; what is in the field is tried on a month, and stated when somebody says so. */
-export function Workbench({ id, stated }: BenchProps) {
+export function Workbench({ id, stated, initial = stated }: BenchProps) {
   const said = useTexts(PLANS);
   const mayWrite = useMayWrite();
-  const [text, setText] = useState(stated);
+  const [text, setText] = useState(initial);
   const [month, setMonth] = useState(lastMonth);
   const [day, setDay] = useState("");
   const written = readPlan(text);
@@ -96,6 +100,18 @@ function Keep({ id, plan }: { readonly id: string; readonly plan: Readonly<Recor
       will={said.keep_will(id, formats.number(billed.length))}
       act={() => call("PUT /v1/plans/{id}", { path: { id }, body: plan })}
       renews={["plans", "margin", "wallets", "invoices"]}
-    />
+    >
+      <Moves id={id} plan={plan} />
+    </Deliberate>
   );
+}
+
+/** From which day on something is asked otherwise, and which issued invoices that concerns. */
+function Moves({ id, plan }: { readonly id: string; readonly plan: Readonly<Record<string, unknown>> }) {
+  const moves = useQuery({
+    queryKey: ["plan-check", id, plan],
+    queryFn: ({ signal }) => call("POST /v1/plans/{id}/check", { path: { id }, body: plan, signal }),
+  });
+  if (moves.isError) return <Failure error={moves.error} />;
+  return moves.data ? <Consequences of={moves.data} /> : <Waiting />;
 }

@@ -5,6 +5,7 @@ import { useTexts } from "../../app/language-context.tsx";
 import { Deliberate } from "../../parts/deliberate.tsx";
 import { EVENTS } from "../../texts/events.ts";
 import { asBody, EventFields, type EventWish } from "./event-fields.tsx";
+import { EventTest } from "./event-test.tsx";
 import { EVENT_TYPES } from "./event-types.ts";
 
 type Endpoint = AnswerOf<"GET /v1/event-endpoints">["items"][number];
@@ -24,6 +25,7 @@ export function EventActs({ endpoint, onSecret }: EventActsProps) {
   const to = state === "enabled" ? ("disabled" as const) : ("enabled" as const);
   return (
     <>
+      {state === "enabled" && <EventTest id={id} />}
       <Change endpoint={endpoint} />
       <Deliberate
         label={state === "enabled" ? said.pause : said.resume}

@@ -45,7 +45,7 @@ function Told({ id }: { readonly id: string }) {
   return (
     <>
       <p>
-        <Link to="/settings/events">{said.all}</Link> · <bdi>{endpoint.data.url}</bdi>
+        <Link to="/settings/events">{said.all}</Link> · <bdi data-testid="told">{endpoint.data.url}</bdi>
       </p>
       <Deliveries id={id} />
       {mayWrite && <Replay id={id} />}

@@ -1,5 +1,4 @@
 import { Checkbox, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type AnswerOf, call } from "../../api/client.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
@@ -10,7 +9,7 @@ import { Once } from "../../parts/once.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { Waiting } from "../../parts/waiting.tsx";
 import { SETTINGS } from "../../texts/settings.ts";
-import { useActorName } from "./known.ts";
+import { useActorName, useKeys } from "./known.ts";
 import { WabaChoice } from "./waba-choice.tsx";
 
 type Key = AnswerOf<"GET /v1/keys">["items"][number];
@@ -22,7 +21,7 @@ type Scope = (typeof SCOPES)[number];
 export function Keys() {
   const said = useTexts(SETTINGS);
   const [secret, setSecret] = useState("");
-  const keys = useQuery({ queryKey: ["keys"], queryFn: ({ signal }) => call("GET /v1/keys", { signal }) });
+  const keys = useKeys();
   const all = keys.data?.items ?? [];
   return (
     <Panel title={said.keys}>

@@ -1,5 +1,5 @@
 import { TextInput } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type AnswerOf, call } from "../../api/client.ts";
 import { useMe } from "../../api/me.ts";
@@ -11,7 +11,7 @@ import { Panel } from "../../parts/panel.tsx";
 import { Waiting } from "../../parts/waiting.tsx";
 import { PEOPLE } from "../../texts/people.ts";
 import { SETTINGS } from "../../texts/settings.ts";
-import { usePeople } from "./known.ts";
+import { useKeys, usePeople } from "./known.ts";
 import { SignInLink, useSignInLink } from "./link.tsx";
 import { RoleChoice } from "./role-choice.tsx";
 import { WabaChoice } from "./waba-choice.tsx";
@@ -88,7 +88,7 @@ function Change({ person }: { readonly person: Person }) {
 function Remove({ person: { id, name } }: { readonly person: Person }) {
   const said = useTexts(PEOPLE);
   const formats = useFormats();
-  const keys = useQuery({ queryKey: ["keys"], queryFn: ({ signal }) => call("GET /v1/keys", { signal }) });
+  const keys = useKeys();
   const own = keys.data?.items.filter((key) => key.created_by === `person:${id}` && key.revoked_at === null) ?? [];
   const will =
     own.length === 0

@@ -2,6 +2,7 @@ import { Group, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { parseMoney } from "../../../src/core/kernel/money.ts";
 import { type AnswerOf, call } from "../../api/client.ts";
 import { useLive } from "../../api/live.ts";
 import { useMayWrite } from "../../api/me.ts";
@@ -88,11 +89,12 @@ function Now({ wallet }: { readonly wallet: Wallet }) {
   );
 }
 
-function Forecast({ wallet: { forecast, currency } }: { readonly wallet: Wallet }) {
+function Forecast({ wallet: { forecast, currency, available } }: { readonly wallet: Wallet }) {
   const said = useTexts(WALLETS);
   const formats = useFormats();
   const { empty_on: end, per_day: pace, days } = forecast;
   const when = () => {
+    if ((parseMoney(available) ?? 0n) <= 0n) return said.used_up;
     if (pace === null) return said.unknown;
     return end === null ? said.never : said.runs_out(formats.date(Date.parse(end), "UTC"));
   };

@@ -7,7 +7,7 @@ import type { AccountBooks } from "../../../store/port/accounts.ts";
 import type { BillingBooks } from "../../../store/port/billing.ts";
 import type { BillingAuditing, BillingSnapshot } from "../../../store/port/billing-snapshot.ts";
 import { salesFromScratch } from "../billing/posting/derive-month.ts";
-import { dialogRoots, placesOf } from "../billing/posting/dialogs.ts";
+import { dialogPlaces, openPlaces, placesOf } from "../billing/posting/dialog-places.ts";
 import { type KnownBilling, readBilling } from "../billing/state.ts";
 import type { Findings } from "./findings.ts";
 
@@ -83,11 +83,10 @@ async function auditSales(
   const waiting = await waitingMonths(snapshot, state);
   const { settings } = await accounts.at((await snapshot.dialogBasis()).accounts);
   const moved = await snapshot.movedDialogs();
-  const unsure = new Set(
-    moved === "none"
-      ? []
-      : dialogRoots(state, settings, moved === "all" ? null : moved).map(({ business }) => rootOf(state, business)),
-  );
+  const all = dialogPlaces(state, settings);
+  const changed =
+    moved === "all" ? all.map(({ business }) => business) : moved === "none" ? [] : openPlaces(all)(moved);
+  const unsure = new Set(changed.map((business) => rootOf(state, business)));
   const roots = new Set([...state.businesses.keys()].map((id) => rootOf(state, id)));
   const parts = { names: snapshot, charges: snapshot, accounts };
   for (const root of roots) {

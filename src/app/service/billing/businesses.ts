@@ -17,17 +17,17 @@ export function stateBusiness(
   const fact = { kind: "business", subject: business.id, body: businessJson(business) } as const;
   return stateBilling(desk, fact, {
     by,
-    check: (state) => businessProblems(desk, state, business),
+    check: (state) => whyRefused(business, state, desk.billing),
   });
 }
 
-/** Why a business may not be described so: each with its place and what to do about it. */
-export async function businessProblems(
-  desk: Pick<BillingDesk, "billing">,
-  state: BillingState,
+/** Everything that speaks against a business as it is described: what others say, and what it was invoiced and paid. */
+export async function whyRefused(
   business: Business,
+  state: BillingState,
+  billing: Pick<BillingBooks, "ties">,
 ): Promise<Refused> {
-  return [...contradictions(business, state), ...(await tieProblems(desk, state, business))];
+  return [...contradictions(business, state), ...(await tieProblems(business, state, billing))];
 }
 
 /**
@@ -35,9 +35,9 @@ export async function businessProblems(
  * of the one before would be asked for by nobody, or twice.
  */
 async function tieProblems(
-  { billing }: Pick<BillingDesk, "billing">,
-  { businesses }: BillingState,
   { id, seller }: Pick<Business, "id" | "seller">,
+  { businesses }: BillingState,
+  billing: Pick<BillingBooks, "ties">,
 ): Promise<Refused> {
   const before = businesses.get(id);
   if (!before || before.seller === seller || !(await isTied(billing, before))) return [];

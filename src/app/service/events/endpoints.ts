@@ -48,6 +48,7 @@ export type EventRefusal =
   | "unknown_type"
   | "no_business"
   | "bad_secret"
+  | "disabled"
   | "unknown_endpoint";
 
 /** An endpoint with its secret, which is shown this once. */
@@ -132,6 +133,15 @@ export async function replayEvents(
   const asked = "event" in what ? what : { since: new Date(what.since).toISOString(), all: what.all };
   await note(desk, by, { action: "event_endpoint.replay", subject: id, before: null, after: { ...asked, queued } });
   return ok(queued);
+}
+
+/** Sends an endpoint a test, signed and logged like every event. Gives the event's id. */
+export async function testEventEndpoint(desk: EventDesk, id: string, by: Actor): Promise<Result<string, EventRefusal>> {
+  if (!(await desk.endpoints.byId(id))) return refuse("unknown_endpoint");
+  const event = randomUUID();
+  if (!(await desk.log.test(id, { id: event, at: desk.now() }))) return refuse("disabled");
+  await note(desk, by, { action: "event_endpoint.test", subject: id, before: null, after: { event } });
+  return ok(event);
 }
 
 function whyNot(

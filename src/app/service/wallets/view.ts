@@ -14,19 +14,25 @@ export interface WalletView extends Funds {
   readonly others: readonly WalletBalance[];
 }
 
-/** Wallets of businesses, in the order that is given. */
-export async function viewWallets(
-  wallets: Pick<Wallets, "balances" | "allBalances">,
+/** The wallet of a business, empty where it never had one. */
+export async function viewWallet(wallets: Pick<Wallets, "balances">, business: Business): Promise<WalletView> {
+  return viewOf(business, await wallets.balances(accountOf(business)));
+}
+
+/** The wallets of those businesses that have one, in the order that is given: they pay from it, or once did. */
+export async function listWallets(
+  wallets: Pick<Wallets, "allBalances">,
   businesses: readonly Business[],
 ): Promise<readonly WalletView[]> {
-  const [only] = businesses;
-  const all = businesses.length === 1 && only ? await wallets.balances(accountOf(only)) : await wallets.allBalances();
   const byOwner = new Map<string, WalletBalance[]>();
-  for (const one of all) {
+  for (const one of await wallets.allBalances()) {
     const key = keyOf(one);
     byOwner.set(key, [...(byOwner.get(key) ?? []), one]);
   }
-  return businesses.map((business) => viewOf(business, byOwner.get(keyOf(accountOf(business))) ?? []));
+  return businesses.flatMap((business) => {
+    const entries = byOwner.get(keyOf(accountOf(business)));
+    return entries || business.settlement === "wallet" ? [viewOf(business, entries ?? [])] : [];
+  });
 }
 
 function keyOf({ owner, business }: Pick<WalletAccount, "owner" | "business">): string {

@@ -1,5 +1,5 @@
 import { unpackMessage } from "../../../core/ledger/message-form.ts";
-import type { ChangedNumber, DialogBatch, DialogReads } from "../../port/posting.ts";
+import type { ChangedNumber, DialogBatch, DialogReads, PostedMessage } from "../../port/posting.ts";
 import type { Connection, Pool } from "../connection.ts";
 import { transaction } from "../transaction.ts";
 import { addDue } from "./due.ts";
@@ -64,17 +64,24 @@ export function openDialogReads(connection: Connection): DialogReads {
       const { rows } = span
         ? await connection.query<MessageRow>(AROUND, [places, span.from, span.to ?? END, span.quietMs])
         : await connection.query<MessageRow>(ALL, [places]);
-      return rows.map(({ partition, number, root, body }) => ({
-        partition,
-        root,
-        message: unpackMessage(body, number),
-      }));
+      return rows.map(postedOf);
+    },
+    threadMessages: async ({ partition, number, root }) => {
+      const { rows } = await connection.query<MessageRow>(
+        "select partition, number, root, body from message where partition = $1 and number = $2 and root = $3",
+        [partition, number, root],
+      );
+      return rows.map(postedOf);
     },
     dialogBasis: async () => {
       const { rows } = await connection.query<BasisRow>(BASIS);
       return rows[0] ?? { accounts: 0n, booking: 0 };
     },
   };
+}
+
+function postedOf({ partition, number, root, body }: MessageRow): PostedMessage {
+  return { partition, root, message: unpackMessage(body, number) };
 }
 
 /** Hands on what changed of numbers' messages, or that settings or rates are others; false: nothing did. */

@@ -1,6 +1,7 @@
 import type { Names } from "../../port/journal.ts";
 import type { BookReads } from "../../port/reads.ts";
 import type { Pool } from "../connection.ts";
+import { basisReads } from "./reads/bases.ts";
 import { chargeReads } from "./reads/charges.ts";
 import { counterReads } from "./reads/counters.ts";
 import { historyReads } from "./reads/history.ts";
@@ -21,6 +22,7 @@ export function openReads(pool: Pool, names: Pick<Names, "user" | "message">): B
     ...historyReads(reading),
     ...newsReads(reading),
     ...usageReads(reading),
+    ...basisReads(reading),
     ...threadReads(reading),
     ...knownAsReads(reading),
     ...messageReads(reading),

@@ -1,4 +1,11 @@
-import type { DeliveryFilter, EventAttempt, EventDelivery, EventLog, Replay } from "../../port/events.ts";
+import {
+  type DeliveryFilter,
+  type EventAttempt,
+  type EventDelivery,
+  type EventLog,
+  type Replay,
+  TEST_EVENT,
+} from "../../port/events.ts";
 import { BadCursor, type Page, type PageOf } from "../../port/reads.ts";
 import type { Pool } from "../connection.ts";
 import { WANTED } from "./outbox.ts";
@@ -19,6 +26,7 @@ export function eventLog(pool: Pool): EventLog {
   return {
     deliveries: (filter, page) => deliveries(pool, filter, page),
     attempts: (filter, page) => attempts(pool, filter, page),
+    test: (endpoint, event) => test(pool, endpoint, event),
     replay: (endpoint, what, now) => replay(pool, { endpoint, what, now }),
   };
 }
@@ -61,6 +69,21 @@ async function attempts(
   });
   const end = items.at(-1);
   return { items, next: rows.length > limit && end ? `${end.at}~${end.event}~${end.attempt}` : null };
+}
+
+/** It stands there as told, so that it gets into no other queue. */
+async function test(pool: Pool, endpoint: string, { id, at }: { readonly id: string; readonly at: number }) {
+  const { count } = await pool.query(
+    `with there as (select id from event_endpoint where id = $1 and state = 'enabled'),
+      made as (
+        insert into event (id, type, business, at, body, told)
+        select $2::uuid, $3, null, to_timestamp($4::float8 / 1000), jsonb_build_object('endpoint', id), true from there
+        returning id)
+    insert into event_delivery (endpoint, event, type, event_at, state, attempts, tries, since, due_at, leased_until)
+    select $1, id, $3, $4::int8, 'waiting', 0, 0, $4::int8, $4::int8, 0 from made`,
+    [endpoint, id, TEST_EVENT, at],
+  );
+  return count > 0;
 }
 
 interface Asked {

@@ -1,4 +1,10 @@
-import type { ClaimedEvent, EventOutbox, EventSecret, SettledAttempt } from "../../port/events.ts";
+import {
+  type ClaimedEvent,
+  type EventOutbox,
+  type EventSecret,
+  type SettledAttempt,
+  TEST_EVENT,
+} from "../../port/events.ts";
 import type { Connection, Pool } from "../connection.ts";
 import { transaction } from "../transaction.ts";
 import { batch, insertBatch } from "../unnest.ts";
@@ -6,7 +12,7 @@ import { emitEvents } from "./emit.ts";
 import { ENDPOINT_COLUMNS, type EndpointRow, endpointOf } from "./endpoints.ts";
 
 /** What of an event an endpoint asks for; the event is called `f`, the endpoint `e`. */
-export const WANTED = `(case when e.types is null then f.type not like 'charge.%' else f.type = any(e.types) end)
+export const WANTED = `(case when e.types is null then f.type not like 'charge.%' and f.type <> '${TEST_EVENT}' else f.type = any(e.types) end)
   and (e.businesses is null or f.business = any(e.businesses))`;
 
 /** An event that happened so long before mail was set up or this process came back is no news for anybody's inbox. */
@@ -90,7 +96,7 @@ export function eventOutbox(pool: Pool): EventOutbox {
       await pool.query("delete from event_attempt where at < $1", [before]);
       await pool.query("delete from event_delivery where event_at < $1 and state <> 'waiting'", [before]);
       await pool.query(
-        `delete from event where told and type like 'charge.%' and at < to_timestamp($1::float8 / 1000)
+        `delete from event where told and (type like 'charge.%' or type = '${TEST_EVENT}') and at < to_timestamp($1::float8 / 1000)
            and not exists (select from event_delivery d where d.event = event.id)`,
         [before],
       );

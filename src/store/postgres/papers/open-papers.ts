@@ -66,28 +66,57 @@ interface SoldRow {
 }
 
 const AT_ONCE = 1_000;
+/** Days are read together that have no more sales than so many; one day alone may have more. */
+const SALES_AT_ONCE = 100_000;
 
 /**
- * Added up by the server in one pass over the month: what is held here grows with days, numbers and prices, not with units.
- * Shapes are read apart, once each.
+ * Added up by the server. A month goes on not changing at a count of its changes, so that it is read some days at a time: what is
+ * held here does not grow with the month. Shapes are read apart, once each.
  */
 async function* soldDays(
   connection: Connection,
-  { business, month, version, currency }: MonthAt & { readonly currency: string },
+  about: MonthAt & { readonly currency: string },
 ): AsyncGenerator<readonly SoldDay[], void, undefined> {
-  const { rows } = await connection.query<SoldRow>({
-    name: "papers-sold",
-    text: `select s.day, s.waba, s.number, s.shape::text as shape, count(*) as units from sale s where ${IN_FORCE}
-      group by s.day, s.waba, s.number, s.shape order by s.day, s.waba, s.number, s.shape`,
+  const { business, month, version, currency } = about;
+  const shapes = new Map<string, SaleShape | null>();
+  for (const { from, to } of await daySpans(connection, about)) {
+    const { rows } = await connection.query<SoldRow>({
+      name: "papers-sold",
+      text: `select s.day, s.waba, s.number, s.shape::text as shape, count(*) as units from sale s
+        where ${IN_FORCE} and s.day between $4 and $5
+        group by s.day, s.waba, s.number, s.shape order by s.day, s.waba, s.number, s.shape`,
+      values: [business, month, version, from, to],
+    });
+    const ids = [...new Set(rows.map(({ shape }) => shape))].filter((id) => !shapes.has(id));
+    const found = await pricedShapes(connection, ids, currency);
+    for (const id of ids) shapes.set(id, found.get(id) ?? null);
+    for (let at = 0; at < rows.length; at += AT_ONCE) {
+      yield rows.slice(at, at + AT_ONCE).flatMap(({ shape: id, units, ...sold }) => {
+        const shape = shapes.get(id);
+        return shape ? [{ ...sold, shape, count: Number(units) }] : [];
+      });
+    }
+  }
+}
+
+/** The month's days in spans, both ends inside, each of days that are read together. */
+async function daySpans(
+  connection: Connection,
+  { business, month, version }: MonthAt,
+): Promise<readonly { readonly from: string; readonly to: string }[]> {
+  const { rows } = await connection.query<{ day: string; units: bigint }>({
+    name: "papers-days",
+    text: `select s.day, count(*) as units from sale s where ${IN_FORCE} group by s.day order by s.day`,
     values: [business, month, version],
   });
-  const shapes = await pricedShapes(connection, [...new Set(rows.map(({ shape }) => shape))], currency);
-  for (let at = 0; at < rows.length; at += AT_ONCE) {
-    yield rows.slice(at, at + AT_ONCE).flatMap(({ shape: id, units, ...about }) => {
-      const shape = shapes.get(id);
-      return shape ? [{ ...about, shape, count: Number(units) }] : [];
-    });
+  const spans: { from: string; to: string; units: number }[] = [];
+  for (const { day, units } of rows) {
+    const span = spans.at(-1);
+    if (span && span.units + Number(units) <= SALES_AT_ONCE)
+      Object.assign(span, { to: day, units: span.units + Number(units) });
+    else spans.push({ from: day, to: day, units: Number(units) });
   }
+  return spans;
 }
 
 /** Those among shapes that have a price in a currency. */

@@ -1,7 +1,7 @@
 import { fundsOf } from "../../../core/billing/wallet.ts";
 import { captureTransaction } from "../../../core/billing/wallet-entries.ts";
 import { ok, type Result, refuse } from "../../../core/kernel/result.ts";
-import type { Doer, Hold, HoldRefusal, NewHold, WalletAccount } from "../../port/wallets.ts";
+import type { Doer, Hold, HoldRefusal, NewHold, SentMessage, WalletAccount } from "../../port/wallets.ts";
 import { openAudit } from "../access/audit.ts";
 import type { Connection, Pool } from "../connection.ts";
 import { appendEntries, deskPartition } from "../ledger/append.ts";
@@ -23,11 +23,11 @@ export function takeHold(pool: Pool, account: WalletAccount, wish: NewHold, by: 
     const { rows } = await connection.query<HoldRow>({
       name: "hold-insert",
       text: `insert into wallet_hold
-          (business, key, owner, currency, amount, unit, note, created_at, created_by, expires_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8::bigint, $9, $8::bigint + $10::bigint) returning ${COLUMNS}`,
+          (business, key, owner, currency, amount, unit, note, created_at, created_by, expires_at, number, message)
+        values ($1, $2, $3, $4, $5, $6, $7, $8::bigint, $9, $8::bigint + $10::bigint, $11, $12) returning ${COLUMNS}`,
       values: [
         ...[account.business, wish.key, account.owner, account.currency, wish.amount, uuidOf(wish.charge)],
-        ...[wish.note, at, by.actor, wish.lastsMs],
+        ...[wish.note, at, by.actor, wish.lastsMs, wish.sent?.number ?? null, wish.sent?.message ?? null],
       ],
     });
     return ok(oneOf(rows));
@@ -80,7 +80,12 @@ export function releaseHold(pool: Pool, business: string, key: string): Promise<
 }
 
 /** From now on the posting of a charge takes the money. */
-export function bindHold(pool: Pool, business: string, key: string, charge: string): Promise<Answer> {
+export function bindHold(
+  pool: Pool,
+  { business, key }: { readonly business: string; readonly key: string },
+  charge: string,
+  sent: SentMessage | null,
+): Promise<Answer> {
   return transaction(pool, async (connection) => {
     const hold = await readHold(connection, business, key, "lock");
     if (!hold) return refuse({ code: "unknown_hold" });
@@ -88,35 +93,11 @@ export function bindHold(pool: Pool, business: string, key: string, charge: stri
     if (hold.charge !== null) return refuse({ code: "taken_by_charge", hold });
     if (hold.state !== "open") return refuse({ code: "hold_ended", hold });
     const { rows } = await connection.query<HoldRow>(
-      `update wallet_hold set unit = $3 where business = $1 and key = $2 returning ${COLUMNS}`,
-      [business, key, uuidOf(charge)],
+      `update wallet_hold set unit = $3, number = $4, message = $5 where business = $1 and key = $2 returning ${COLUMNS}`,
+      [business, key, uuidOf(charge), sent?.number ?? null, sent?.message ?? null],
     );
     return ok(oneOf(rows));
   });
-}
-
-/**
- * Ends holds whose time is over, and those whose charge has been posted. Neither needs the lock of a wallet: what has
- * expired counts no longer anyway, and a posting is committed before its hold is seen to be taken.
- */
-export async function settleHolds(pool: Pool): Promise<number> {
-  const posted = await pool.query(
-    `update wallet_hold h set state = 'captured', ended_at = ${NOW_MS},
-       captured = least(h.amount, greatest(coalesce(due.price, 0), 0))
-     from (
-       select o.business, o.key, p.price from wallet_hold o
-         join sale s on s.unit = o.unit and s.until is null and s.business = o.business
-         join sale_shape p on p.id = s.shape
-         where o.state = 'open' and p.price is not null for update of o skip locked) due
-     where h.business = due.business and h.key = due.key`,
-  );
-  const expired = await pool.query(
-    `update wallet_hold h set state = 'expired', ended_at = h.expires_at
-     from (select o.business, o.key from wallet_hold o
-       where o.state = 'open' and o.expires_at <= ${NOW_MS} for update skip locked) due
-     where h.business = due.business and h.key = due.key`,
-  );
-  return posted.count + expired.count;
 }
 
 /** Whoever changes what is set aside comes one after the other. */

@@ -5,7 +5,8 @@ import { emitEvents } from "../events/emit.ts";
 import { transaction } from "../transaction.ts";
 import { readBalance, readBalances, readFunds, readUses, rebase } from "./funds.ts";
 import { listHolds } from "./hold-row.ts";
-import { bindHold, captureHold, clock, lockWallet, readHold, releaseHold, settleHolds, takeHold } from "./holds.ts";
+import { heldMessages, settleByDialog, settleHolds } from "./hold-settling.ts";
+import { bindHold, captureHold, clock, lockWallet, readHold, releaseHold, takeHold } from "./holds.ts";
 import { readStatement } from "./statement.ts";
 
 /** Wallets on PostgreSQL. */
@@ -17,11 +18,13 @@ export function openWallets(pool: Pool): Wallets {
     uses: (account, since) => readUses(pool, account, since),
     hold: (account, hold, by) => takeHold(pool, account, hold, by),
     capture: (business, key, take, by) => captureHold(pool, { business, key }, take, by),
-    bind: (business, key, charge) => bindHold(pool, business, key, charge),
+    bind: (business, key, charge, sent) => bindHold(pool, { business, key }, charge, sent ?? null),
     release: (business, key) => releaseHold(pool, business, key),
     holdOf: (business, key) => readHold(pool, business, key),
     holds: (business, state, page) => listHolds(pool, { business, state }, page),
     settleHolds: () => settleHolds(pool),
+    heldMessages: (businesses) => heldMessages(pool, businesses),
+    settleByDialog: (hold, dialog) => settleByDialog(pool, hold, dialog),
     statement: (account, query, page) => readStatement(pool, account, query, page),
     watch: (account, decide) => watch(pool, account, decide),
     mark: async () => {

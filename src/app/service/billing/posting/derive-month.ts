@@ -13,7 +13,7 @@ import {
 import { partitionOf } from "../../../../core/ledger/partition.ts";
 import type { DialogReads, DueMonth, PostingBatch } from "../../../../store/port/posting.ts";
 import { latestBilling } from "../state.ts";
-import { type Deriving, dialogSales, dialogsOf, type PlacedDialog } from "./dialogs.ts";
+import { type Deriving, dialogClients, dialogSales, dialogsOf, type PlacedDialog } from "./dialogs.ts";
 import { itemsOf, type PostingItems } from "./items.ts";
 import type { PostingStage } from "./stage.ts";
 
@@ -55,6 +55,7 @@ export async function monthFromScratch(
   const { items: own, ratesOf } = await monthOf({ root, month }, reads, { stage, state });
   const items = asOf === undefined ? own : own.map((item) => ({ ...item, planDate: asOf }));
   const sales = derivedSales(items, { businesses: familyOf(state, root), state, rates: ratesOf });
+  if (dialogClients({ root, month }, state, asOf).length === 0) return { sales, dialogs: [], costs: [] };
   const dialogs = await dialogsOf({ root, month }, reads, { stage, state, asOf, withEnds });
   const bought = [
     ...sales.map(chargeBought),

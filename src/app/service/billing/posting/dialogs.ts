@@ -1,14 +1,8 @@
-import { type BillingState, familyOf, ownerOn, pathOf, rootOf } from "../../../../core/billing/business.ts";
+import { type BillingState, familyOf, ownerOn } from "../../../../core/billing/business.ts";
 import { dayAfter, firstDay } from "../../../../core/billing/days.ts";
 import { type DialogSpan, dialogSpan } from "../../../../core/billing/dialog-reach.ts";
 import type { DialogRules } from "../../../../core/billing/dialog-rules.ts";
-import {
-  datedPlans,
-  dialogBusinesses,
-  isDialogDay,
-  isDialogMonth,
-  salesOfDialogs,
-} from "../../../../core/billing/dialog-sales.ts";
+import { datedPlans, isDialogDay, isDialogMonth, salesOfDialogs } from "../../../../core/billing/dialog-sales.ts";
 import { type DialogUnit, dialogUnits } from "../../../../core/billing/dialog-units.ts";
 import type { WantedSale } from "../../../../core/billing/sale-book.ts";
 import { sha256 } from "../../../../core/kernel/sha256.ts";
@@ -18,6 +12,7 @@ import type { Message } from "../../../../core/usage/message.ts";
 import type { Settings } from "../../../../core/usage/settings.ts";
 import { threadScope, unusable } from "../../../../core/usage/timeline.ts";
 import type { DialogReads, DueMonth, PostedMessage } from "../../../../store/port/posting.ts";
+import { placesOf, sellsThrough, wabasBelow } from "./dialog-places.ts";
 import type { PostingStage } from "./stage.ts";
 
 /** What deriving dialogs works with. */
@@ -49,8 +44,7 @@ export async function dialogsOf(
   reads: DialogReads,
   { stage, state, asOf, withEnds }: Deriving,
 ): Promise<readonly PlacedDialog[]> {
-  const isAsked = (id: string) => (asOf === undefined ? isDialogMonth(state, id, month) : isDialogDay(state, id, asOf));
-  const businesses = familyOf(state, root).filter((id) => state.businesses.has(id) && isAsked(id));
+  const businesses = dialogClients({ root, month }, state, asOf);
   if (businesses.length === 0) return [];
   const { accounts, booking } = await reads.dialogBasis();
   if (booking === 0) return [];
@@ -63,16 +57,40 @@ export async function dialogsOf(
   );
   const messages = await reads.messages(placesOf(wabas, settings), span);
   const { threads, placeOf } = await namedThreads(messages, settings, stage);
+  const threadsIn = openThreadsOf(threads, settings);
   return businesses.flatMap((business) => {
     const isOwn = (waba: string, date: string) => sellsThrough(state, ownerOn(state, waba, date), business);
     const selling = { plans: datedPlans(state, business), isOwn, month, asOf, assumed: "refuse" } as const;
-    const units = dialogUnits(threads, selling, { settings, rates });
+    const units = dialogUnits(threadsIn(wabasBelow(state, business)), selling, { settings, rates });
     return units.map((unit) => {
       const { charge, carried } = unit.dialog;
       const counted = () => carried.map(({ number, id }) => placeOf({ number, message: id }).stored);
       return { ...unit, business, ...placeOf(charge), counted };
     });
   });
+}
+
+/** Who of a root and those who buy through it is billed by dialogs on any day of a month; or as of a day. */
+export function dialogClients({ root, month }: DueMonth, state: BillingState, asOf?: string): readonly string[] {
+  return familyOf(state, root).filter(
+    (id) =>
+      state.businesses.has(id) && (asOf === undefined ? isDialogMonth(state, id, month) : isDialogDay(state, id, asOf)),
+  );
+}
+
+/** Gives the threads that have messages of some WABAs. */
+function openThreadsOf(threads: readonly (readonly Message[])[], settings: Settings) {
+  const wabaOf = openAccounts(settings);
+  const byWaba = new Map<string, Set<readonly Message[]>>();
+  for (const thread of threads) {
+    for (const message of thread) {
+      const { id } = wabaOf(message);
+      const known = byWaba.get(id);
+      if (known) known.add(thread);
+      else byWaba.set(id, new Set([thread]));
+    }
+  }
+  return (wabas: readonly string[]) => [...new Set(wabas.flatMap((waba) => [...(byWaba.get(waba) ?? [])]))];
 }
 
 /** The messages around a month that its dialogs depend on; local days begin and end up to a day off those of UTC. */
@@ -93,48 +111,13 @@ export function rulesOf(state: BillingState, business: string): readonly DialogR
   );
 }
 
-/** Whether what is of an owner is sold to a business: its own, or that of who buys through it. */
-function sellsThrough(state: BillingState, owner: string | undefined, business: string): boolean {
-  return owner !== undefined && pathOf(state, owner).includes(business);
-}
-
-/** The WABAs of a business, and of all who buy through it. */
-function wabasBelow(state: BillingState, business: string): readonly string[] {
-  return familyOf(state, rootOf(state, business)).flatMap((id) =>
-    sellsThrough(state, id, business) ? (state.businesses.get(id)?.wabas.map(({ waba }) => waba) ?? []) : [],
-  );
-}
-
 /** The same as the store keeps them. */
 export function dialogSales(dialogs: readonly PlacedDialog[], state: BillingState): readonly WantedSale[] {
   return dialogs.flatMap((unit) => salesOfDialogs([unit], unit.business, { state, placeOf: () => unit }));
 }
 
-/**
- * The businesses whose dialogs may change when messages of such places do, of all where the places are not told apart: theirs,
- * and those of who buys through them.
- */
-export function dialogRoots(state: BillingState, settings: Settings, places: readonly string[] | null) {
-  const asked = places && new Set(places);
-  return dialogBusinesses(state).flatMap((business) => {
-    const own = placesOf(wabasBelow(state, business), settings);
-    return asked === null || own === null || own.some((place) => asked.has(place)) ? [{ business, places: own }] : [];
-  });
-}
-
-/**
- * Names under which the store finds the messages of WABAs: those of the WABAs, and numbers that the settings put there now;
- * null: any number's may be.
- */
-export function placesOf(wabas: readonly string[], { numbers, wabas: described }: Settings): readonly string[] | null {
-  const ids = Object.keys(described);
-  if (ids.length === 1 && wabas.includes(ids[0] ?? "")) return null;
-  const own = Object.entries(numbers).flatMap(([number, { waba }]) => (wabas.includes(waba ?? "") ? [number] : []));
-  return [...new Set([...wabas, ...own])].sort();
-}
-
 /** Threads with real names for messages that share an instant, which order them as far as they are known. */
-async function namedThreads(posted: readonly PostedMessage[], settings: Settings, { names }: DialogStage) {
+export async function namedThreads(posted: readonly PostedMessage[], settings: Settings, { names }: DialogStage) {
   const usable = posted.filter(({ message }) => unusable(message) === undefined);
   const real = new Map<string, string>();
   for (const [partition, messages] of tiedByPartition(usable))

@@ -4,7 +4,8 @@ import { isDialogMonth } from "../../../../core/billing/dialog-sales.ts";
 import { DAY_MS, HOUR_MS } from "../../../../core/kernel/time.ts";
 import type { ChangedNumber, DialogBatch, DueMonth } from "../../../../store/port/posting.ts";
 import { latestBilling } from "../state.ts";
-import { dialogRoots, rulesOf } from "./dialogs.ts";
+import { dialogPlaces, openPlaces } from "./dialog-places.ts";
+import { rulesOf } from "./dialogs.ts";
 import type { PostingStage } from "./stage.ts";
 
 /**
@@ -17,15 +18,16 @@ export async function followDialogs(
 ): Promise<void> {
   const state = await latestBilling(stage.billing);
   const { settings } = await stage.accounts.at(batch.accounts);
+  const all = dialogPlaces(state, settings);
+  const changedBy = openPlaces(all);
   const due: DueMonth[] = [];
   if (batch.isOther) {
-    for (const { business, places } of dialogRoots(state, settings, null))
+    for (const { business, places } of all)
       for (const number of await batch.numbers(places))
         due.push(...monthsFrom(state, business, { ...number, since: number.firstAt }));
   }
   for (const number of batch.changed) {
-    for (const { business } of dialogRoots(state, settings, [number.waba, number.number]))
-      due.push(...monthsFrom(state, business, number));
+    for (const business of changedBy([number.waba, number.number])) due.push(...monthsFrom(state, business, number));
   }
   await batch.due(due);
 }

@@ -1,7 +1,7 @@
 import { touchedBy } from "../../../../core/billing/touched.ts";
 import type { WordsBatch } from "../../../../store/port/posting.ts";
 import { readBilling } from "../state.ts";
-import { placesOf } from "./dialogs.ts";
+import { placesOf } from "./dialog-places.ts";
 import type { PostingStage } from "./stage.ts";
 
 /** Marks the months as due whose sales a change of words may change. */

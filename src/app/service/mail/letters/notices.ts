@@ -50,7 +50,11 @@ export function lowLetter(pen: Pen, body: Body): Letter {
         ...figure(say.balance, shown, below === null ? null : say.below(format.money(below, currency))),
         tone: isAlarm ? "alarm" : "warning",
       },
-      ...(emptyOn === null ? [] : [{ is: "paragraph", text: say.emptyOn(format.day(emptyOn)) } as const]),
+      ...(balance <= 0n
+        ? [{ is: "paragraph", text: say.usedUp } as const]
+        : emptyOn === null
+          ? []
+          : [{ is: "paragraph", text: say.emptyOn(format.day(emptyOn)) } as const]),
       { is: "paragraph", text: say.body },
       { is: "link", label: words.open, url },
     ],

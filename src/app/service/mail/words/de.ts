@@ -26,6 +26,7 @@ export const DE: Words = {
     below: (threshold) => `Es ist unter ${threshold} gefallen.`,
     body: "Bitte laden Sie Ihr Guthaben auf, damit Ihre Nachrichten weiter hinausgehen.",
     emptyOn: (day) => `Geht es so weiter wie in den letzten Tagen, ist es am ${day} aufgebraucht.`,
+    usedUp: "Es ist aufgebraucht: Was jetzt noch zugestellt wird, steht unter null.",
   },
   blocked: {
     subject: "Versand gesperrt: Ihr Guthaben ist aufgebraucht",

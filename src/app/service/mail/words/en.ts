@@ -25,6 +25,7 @@ export const EN: Words = {
     below: (threshold) => `It fell below ${threshold}.`,
     body: "Please top up your wallet, so that your messages keep going out.",
     emptyOn: (day) => `At the pace of the last days it is empty on ${day}.`,
+    usedUp: "It is used up: what is delivered from now on stands below zero.",
   },
   blocked: {
     subject: "Sending is blocked: your wallet is empty",

@@ -28,6 +28,8 @@ export interface Words {
     readonly below: (threshold: string) => string;
     readonly body: string;
     readonly emptyOn: (day: string) => string;
+    /** In place of a forecast, where nothing is left. */
+    readonly usedUp: string;
   };
   readonly blocked: {
     readonly subject: string;
