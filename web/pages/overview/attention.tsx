@@ -6,7 +6,7 @@ import { useMe } from "../../api/me.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { OVERVIEW } from "../../texts/overview.ts";
 import { nameOf, searchOf, useEnding } from "./counted.ts";
-import { useLowWallets } from "./low-wallets.ts";
+import { useLowWallets, type WalletDetail } from "./low-wallets.ts";
 import styles from "./overview.module.css";
 import { Part } from "./part.tsx";
 import { useBases } from "./use-bases.ts";
@@ -74,9 +74,19 @@ export function Attention({ month, unrated }: AttentionProps) {
         {stuck > 0 && <li data-testid="stuck">{said.stuck(formats.number(stuck))}</li>}
         {waiting > 0 && <li>{said.waiting(formats.number(waiting))}</li>}
       </ul>
-      {wallets.length > 0 && <h3>{said.wallets}</h3>}
+      {wallets.length > 0 && <LowWallets of={wallets} />}
+    </Part>
+  );
+}
+
+function LowWallets({ of }: { readonly of: readonly WalletDetail[] }) {
+  const said = useTexts(OVERVIEW);
+  const formats = useFormats();
+  return (
+    <>
+      <h3>{said.wallets}</h3>
       <ul className={styles.list}>
-        {wallets.map(({ id, name, currency, available, held, blocked, forecast: { empty_on: day } }) => (
+        {of.map(({ id, name, currency, available, held, blocked, forecast: { empty_on: day } }) => (
           <li key={id} data-wallet={id}>
             <Link to={`/wallets/${encodeURIComponent(id)}`}>
               <bdi>{name}</bdi>
@@ -92,7 +102,7 @@ export function Attention({ month, unrated }: AttentionProps) {
           </li>
         ))}
       </ul>
-    </Part>
+    </>
   );
 }
 
