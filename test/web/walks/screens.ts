@@ -54,7 +54,7 @@ const SCREENS: readonly Screen[] = [
   },
   { name: "wallets", path: "/wallets", ready: "[data-row]", signedIn: true },
   { name: "wallet", path: "/wallets/kiosk", ready: "[data-testid=forecast]", signedIn: true },
-  { name: "payments", path: "/payments", ready: "main form, main button", signedIn: true },
+  { name: "payments", path: "/payments", ready: "main h2", signedIn: true },
   { name: "business-form", path: "/businesses/kiosk/change", ready: "[data-plan]", signedIn: true },
   { name: "businesses", path: "/businesses", ready: "[data-row=cafe]", signedIn: true },
   { name: "business", path: "/businesses/kiosk", ready: "[data-row^=marketing]", signedIn: true },
