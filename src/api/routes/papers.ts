@@ -104,7 +104,10 @@ const metadata = declared("read", {
   },
 });
 
-const word = providerSchema.openapi("Provider", { description: "What the provider's documents say of it." });
+/** Made anew, so that it can be described whichever module knew of it first. */
+const word = z
+  .strictObject(providerSchema.shape)
+  .openapi("Provider", { description: "What the provider's documents say of it." });
 
 const show = declared("read_all", {
   method: "get",

@@ -140,8 +140,8 @@ async function compare(
 }
 
 /** What is told of a dialog beyond its sale. */
-function told({ dialog: { charge }, counted }: Awaited<ReturnType<typeof dialogsOf>>[number]) {
-  return [charge.message, charge.expiresAt, counted()];
+function told({ dialog: { charge }, stored, counted }: Awaited<ReturnType<typeof dialogsOf>>[number]) {
+  return [stored, charge.expiresAt, counted()];
 }
 
 test("a month's dialogs by the messages around it are those by the whole history", async () => {
