@@ -13,7 +13,7 @@ import { deployments } from "./deployment.ts";
 import { postsOf, simulated } from "./traffic.ts";
 
 const isFull = process.env.DAYBOOK_FULL === "1";
-const MESSAGES = isFull ? 10_000 : 1_500;
+const MESSAGES = isFull ? 10_000 : 1_000;
 const SEED = 20_261_001;
 
 const deploy = deployments();

@@ -7,7 +7,7 @@ import type { Journal } from "../../../src/store/postgres/journal/journal.ts";
 import { servers } from "../database.ts";
 import { entries, type TestJournal, testJournal } from "./journals.ts";
 
-const GRAPHS = process.env.DAYBOOK_FULL === "1" ? 1_000 : 100;
+const GRAPHS = process.env.DAYBOOK_FULL === "1" ? 1_000 : 60;
 
 /** Messages of few users on few numbers, and aliases among the users, in some order, shared out among writers. */
 const graph = fc.record({
