@@ -16,7 +16,7 @@ import { PLAYGROUND } from "../../../web/texts/playground.ts";
 import { SHELL } from "../../../web/texts/shell.ts";
 import { ROOT } from "../../commands/daybook.ts";
 import { anyStory } from "../any-story.ts";
-import { expectClean, LOOKS, MORE_LOOKS } from "../looks.ts";
+import { expectClean, LOOKS } from "../looks.ts";
 import { serveFolder } from "../static-server.ts";
 import { visit } from "../visit.ts";
 import type { World } from "../world.ts";
@@ -62,7 +62,7 @@ async function play(page: Page, language: Language): Promise<void> {
 /** The pages that need no sign-in, played in every look. */
 export function playgroundWalks(world: World): void {
   describe("the playground that the service opens", () => {
-    test.each(MORE_LOOKS)("can be played: $name", async ({ language, options }) => {
+    test.each(LOOKS)("can be played: $name", async ({ language, options }) => {
       const seen = await visit(world.browser(), world.service().url, options);
       const { page } = seen;
       await page.goto("/");
