@@ -3,45 +3,31 @@
 // Needs dist/ (npm run build). Starts an embedded server of its own in a temporary folder (about 3 GB for the usual sizes).
 // Sales are written straight into the tables, in order of time, so that those of one business lie scattered; a few businesses
 // have most of them. Each size is a month of its own. A draft is drawn up and kept in a transaction of its own.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { COMMAND_LINE } from "../../dist/app/service/access/actor.js";
 import { BASE_SETTINGS } from "../../dist/app/service/base-settings.js";
 import { closeMonth } from "../../dist/app/service/invoices/close.js";
-import { openBillingBooks } from "../../dist/store/postgres/billing/billing-books.js";
 import { openAccountBooks } from "../../dist/store/postgres/books/account-books.js";
-import { openPool } from "../../dist/store/postgres/connection.js";
-import { ensureDatabase } from "../../dist/store/postgres/embedded/database.js";
-import { startEmbedded } from "../../dist/store/postgres/embedded/server.js";
 import { openInvoices } from "../../dist/store/postgres/invoices/open-invoices.js";
-import { migrate } from "../../dist/store/postgres/migrate.js";
-import { businesses, fillSales, fillShapes, plans } from "./filled.mjs";
+import { fillSales, withStore } from "./filled.mjs";
 
 const BUSINESSES = Number(process.argv[2] ?? 1_000);
 const SIZES = (process.argv[3] ?? "500000,1000000,5000000").split(",").map(Number);
 const MONTHS = ["2026-06", "2026-07", "2026-08", "2026-09"];
 const GOAL_SECONDS = 60;
 
-const folder = mkdtempSync(join(tmpdir(), "drafts-bench-"));
-const server = await startEmbedded({ folder });
-const pool = openPool(await ensureDatabase(server, "daybook"), { max: 4 });
-try {
-  await migrate(pool);
-  const billing = openBillingBooks(pool);
-  await billing.learn([...plans(), ...businesses(BUSINESSES)], "bench");
-  await fillShapes(pool);
-  // Only filling is spared the write-ahead log and an index that drafting does not use.
-  await pool.query("alter table sale set unlogged");
-  await pool.query("drop index sale_unit");
+await withStore(BUSINESSES, async ({ pool, billing }) => {
   const rows = [];
   for (const [index, size] of SIZES.entries()) {
     const month = MONTHS[index];
     const before = SIZES.slice(0, index).reduce((sum, one) => sum + one, 0);
     await fillSales(pool, { month, size, before, businesses: BUSINESSES });
-    rows.push({ size, ...(await measure(billing, month)) });
+    rows.push({ size, ...(await measure({ pool, billing }, month)) });
     console.error(rows.at(-1));
   }
+  report(rows);
+});
+
+function report(rows) {
   console.log("| charges | businesses | draw up, s | draw up and keep, s | issue, s | charges a second | goal |");
   console.log("|---:|---:|---:|---:|---:|---:|---:|");
   for (const { size, drawn, kept, issued } of rows) {
@@ -53,13 +39,9 @@ try {
   const growth = (last.kept / first.kept).toFixed(1);
   console.log(`\n${(last.size / first.size).toFixed(0)} times the charges take ${growth} times as long to draft.`);
   process.exitCode = rows.every(({ kept }) => kept < GOAL_SECONDS) ? 0 : 1;
-} finally {
-  await pool.close();
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
 }
 
-async function measure(billing, month) {
+async function measure({ pool, billing }, month) {
   let now = Date.parse(`${month}-28T00:00:00Z`) + 4.5 * 86_400_000;
   const accounts = openAccountBooks(pool, BASE_SETTINGS);
   const desk = { invoices: openInvoices(pool), billing, accounts, now: () => now };

@@ -1,6 +1,14 @@
 // Businesses, plans and sales for benchmarks of billing: a few businesses have most of the sales, and those of one lie
 // scattered, in order of time.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { packSale } from "../../dist/core/billing/sale-form.js";
+import { openBillingBooks } from "../../dist/store/postgres/billing/billing-books.js";
+import { openPool } from "../../dist/store/postgres/connection.js";
+import { ensureDatabase } from "../../dist/store/postgres/embedded/database.js";
+import { startEmbedded } from "../../dist/store/postgres/embedded/server.js";
+import { migrate } from "../../dist/store/postgres/migrate.js";
 
 const PLANS = 20;
 const CATEGORIES = ["marketing", "utility", "authentication", "service"];
@@ -16,8 +24,29 @@ const MARKETS = [
 ];
 const SHAPES_EACH = CATEGORIES.length * MARKETS.length;
 
+/** Works with an embedded server of its own that knows so many businesses, and leaves nothing behind. */
+export async function withStore(count, work) {
+  const folder = mkdtempSync(join(tmpdir(), "billing-bench-"));
+  const server = await startEmbedded({ folder: join(folder, "store") });
+  const pool = openPool(await ensureDatabase(server, "daybook"), { max: 4 });
+  try {
+    await migrate(pool);
+    const billing = openBillingBooks(pool);
+    await billing.learn([...plans(), ...businesses(count)], "bench");
+    await fillShapes(pool);
+    // Only filling is spared the write-ahead log and an index that drafting does not use.
+    await pool.query("alter table sale set unlogged");
+    await pool.query("drop index sale_unit");
+    await work({ folder, pool, billing });
+  } finally {
+    await pool.close();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** A quarter of the plans include units, which takes the first of them; a quarter ask a fee for each number. */
-export function plans() {
+function plans() {
   return Array.from({ length: PLANS }, (_, place) => {
     const version = {
       ...{ from: "2026-01-01", currency: "USD", prices: [{ percent: `${10 + place}` }], minimum: "50.00" },
@@ -33,7 +62,7 @@ export function plans() {
   });
 }
 
-export function businesses(count) {
+function businesses(count) {
   return Array.from({ length: count }, (_, place) => {
     const id = `b${place}`;
     const own = { plans: [{ plan: `plan-${place % PLANS}` }], wabas: [{ waba: `W${place}` }] };
@@ -46,7 +75,7 @@ export function businesses(count) {
 }
 
 /** Every plan sells every category in every market, at prices of its own; service is free. */
-export async function fillShapes(pool) {
+async function fillShapes(pool) {
   const bodies = Array.from({ length: PLANS }, (_, plan) =>
     Array.from({ length: SHAPES_EACH }, (_, place) => bodyOf(plan, place)),
   ).flat();

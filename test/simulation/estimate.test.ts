@@ -11,7 +11,7 @@ import { loadBundledRates } from "../../src/intake/rate-files.ts";
 import { diceOf } from "./dice.ts";
 import { totalsOf } from "./totals.ts";
 
-const SEEDS = process.env.DAYBOOK_FULL === "1" ? 100 : 12;
+const SEEDS = process.env.DAYBOOK_FULL === "1" ? 100 : 20;
 /** Of a hundred seeds, ninety-five must lie within the range under every model at once. */
 const LEAST = Math.floor(SEEDS * 0.95);
 

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { explainSale } from "../../../src/app/service/billing/explain-sale.ts";
 import type { Fact } from "../../../src/core/usage/fact.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/usage/settings.ts";
 import { openSaleReads } from "../../../src/store/postgres/billing/sale-reads.ts";
 import { openLedger } from "../../../src/store/postgres/ledger/open-ledger.ts";
 import { openTestBooks, type TestBooks } from "../../service/books.ts";
 import { SMALL_TIERS } from "../../service/small-tiers.ts";
 import { type FreshDatabase, freshDatabase } from "../../store/database.ts";
-import { postingOf, settlePosting } from "./world.ts";
+import { ONE_WABA, postingOf, takeIn } from "./world.ts";
 
 /**
  * Three hops over one WABA. The provider sells Meta's charges to the agency at a tenth on top; the agency sells dialogs to the
@@ -15,10 +14,6 @@ import { postingOf, settlePosting } from "./world.ts";
  */
 const HOUR = 3_600_000;
 const FIFTH = Date.UTC(2026, 9, 5, 10);
-const SETTINGS: Settings = {
-  ...DEFAULT_SETTINGS,
-  wabas: { W1: { zone: "UTC", currency: "USD", portfolio: "PF", servedBy: "partner" } },
-};
 
 function template(id: string, at: number): Fact {
   const said = { waba: "W1", user: "5511987654321", direction: "outbound", type: "template" } as const;
@@ -39,7 +34,7 @@ let database: FreshDatabase;
 let books: TestBooks;
 beforeAll(async () => {
   database = await freshDatabase();
-  books = openTestBooks(database.url, { base: SETTINGS, rates: SMALL_TIERS });
+  books = openTestBooks(database.url, { base: ONE_WABA, rates: SMALL_TIERS });
   const stage = postingOf(books);
   await stage.learn([
     plan("to-agency", { prices: [{ name: "wholesale", percent: "10" }] }),
@@ -50,11 +45,7 @@ beforeAll(async () => {
     business("shop", "dealer", { wabas: [{ waba: "W1" }] }),
   ]);
   const facts = [template("a", FIFTH), template("b", FIFTH + HOUR), template("c", FIFTH + 48 * HOUR)];
-  await books.journal.append(
-    facts.map((fact) => ({ fact, source: { kind: "import", name: "test" }, receivedAt: FIFTH + 50 * HOUR })),
-  );
-  await books.settle();
-  await settlePosting(stage);
+  await takeIn(books, stage, facts);
 });
 afterAll(async () => {
   await books.close();

@@ -3,20 +3,15 @@ import { latestBilling } from "../../../src/app/service/billing/state.ts";
 import { tryOnStore } from "../../../src/app/service/billing/try-on-store.ts";
 import { drawUp } from "../../../src/app/service/invoices/draw-up.ts";
 import type { Fact } from "../../../src/core/usage/fact.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/usage/settings.ts";
 import { parsePlan } from "../../../src/intake/plan/parse-plan.ts";
 import { openInvoices } from "../../../src/store/postgres/invoices/open-invoices.ts";
 import { openTestBooks, type TestBooks } from "../../service/books.ts";
 import { SMALL_TIERS } from "../../service/small-tiers.ts";
 import { type FreshDatabase, freshDatabase } from "../../store/database.ts";
-import { postingOf, settlePosting } from "./world.ts";
+import { ONE_WABA, postingOf, settlePosting, takeIn } from "./world.ts";
 
 const HOUR = 3_600_000;
 const FIRST = Date.UTC(2026, 9, 1, 10);
-const SETTINGS: Settings = {
-  ...DEFAULT_SETTINGS,
-  wabas: { W1: { zone: "UTC", currency: "USD", portfolio: "PF", servedBy: "partner" } },
-};
 
 /** Thirty marketing templates to two users within ten days, which pass the tiers of these rates. */
 const FACTS = Array.from({ length: 30 }, (_, place): Fact => {
@@ -80,7 +75,7 @@ let database: FreshDatabase;
 let books: TestBooks;
 beforeAll(async () => {
   database = await freshDatabase();
-  books = openTestBooks(database.url, { base: SETTINGS, rates: SMALL_TIERS });
+  books = openTestBooks(database.url, { base: ONE_WABA, rates: SMALL_TIERS });
   const stage = postingOf(books);
   await stage.learn([
     WHOLESALE,
@@ -88,11 +83,7 @@ beforeAll(async () => {
     business("agency", null, { plans: [{ plan: "wholesale" }] }),
     business("shop", "agency", { plans: [{ plan: "retail" }], wabas: [{ waba: "W1" }], tax: { country: "DE" } }),
   ]);
-  await books.journal.append(
-    FACTS.map((fact) => ({ fact, source: { kind: "import", name: "test" }, receivedAt: FIRST + 900 * HOUR })),
-  );
-  await books.settle();
-  await settlePosting(stage);
+  await takeIn(books, stage, FACTS);
 });
 afterAll(async () => {
   await books.close();

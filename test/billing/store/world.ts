@@ -13,7 +13,7 @@ import { chargeId } from "../../../src/core/pricing/charge.ts";
 import type { RateSet } from "../../../src/core/pricing/rate-card.ts";
 import { openAccounts } from "../../../src/core/usage/accounts.ts";
 import type { Fact } from "../../../src/core/usage/fact.ts";
-import type { Settings } from "../../../src/core/usage/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/usage/settings.ts";
 import type { BillingFact } from "../../../src/store/port/billing.ts";
 import { openBillingBooks } from "../../../src/store/postgres/billing/billing-books.ts";
 import { openPostingBooks } from "../../../src/store/postgres/billing/posting-books.ts";
@@ -61,6 +61,20 @@ export async function settlePosting(stage: PostingStage, batch = 50): Promise<vo
     // Until there is nothing.
   }
 }
+
+/** Takes facts in, books and posts them. */
+export async function takeIn(books: TestBooks, stage: PostingStage, facts: readonly Fact[]): Promise<void> {
+  const receivedAt = Math.max(...facts.map((fact) => ("deliveredAt" in fact ? (fact.deliveredAt ?? 0) : 0)));
+  await books.journal.append(facts.map((fact) => ({ fact, source: { kind: "import", name: "test" }, receivedAt })));
+  await books.settle();
+  await settlePosting(stage);
+}
+
+/** One WABA whose days are those of UTC, and dialogs that a partner serves. */
+export const ONE_WABA: Settings = {
+  ...DEFAULT_SETTINGS,
+  wabas: { W1: { zone: "UTC", currency: "USD", portfolio: "PF", servedBy: "partner" } },
+};
 
 const EXCHANGE = ["INR", "EUR", "BRL"].flatMap((from) => [
   { from, to: "USD", rate: "0.0123", date: "2020-01-01", source: "test" },

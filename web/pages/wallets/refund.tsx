@@ -1,10 +1,11 @@
-import { NativeSelect, TextInput } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type AnswerOf, call } from "../../api/client.ts";
 import { useFormats, useTexts } from "../../app/language-context.tsx";
 import { Deliberate } from "../../parts/deliberate.tsx";
 import { WALLETS } from "../../texts/wallets.ts";
+import { NO_PAYMENT, PaymentFields } from "./payment-fields.tsx";
 
 const MOST = 100;
 
@@ -13,8 +14,7 @@ export function Refund({ wallet: { id, currency } }: { readonly wallet: AnswerOf
   const said = useTexts(WALLETS);
   const formats = useFormats();
   const [of, setOf] = useState("");
-  const [amount, setAmount] = useState("");
-  const [reference, setReference] = useState("");
+  const [draft, setDraft] = useState(NO_PAYMENT);
   const payments = useQuery({
     queryKey: ["wallets", "payments", id],
     queryFn: ({ signal }) => call("GET /v1/payments", { query: { wallet: id, state: "booked", limit: MOST }, signal }),
@@ -25,7 +25,7 @@ export function Refund({ wallet: { id, currency } }: { readonly wallet: AnswerOf
     <Deliberate
       label={said.refund}
       will={said.refund_will}
-      act={() => call("POST /v1/wallets/{id}/refunds", { path: { id }, body: { of, amount, reference, currency } })}
+      act={() => call("POST /v1/wallets/{id}/refunds", { path: { id }, body: { of, ...draft, currency } })}
       renews={["wallets", "payments"]}
       isDestructive
     >
@@ -42,19 +42,7 @@ export function Refund({ wallet: { id, currency } }: { readonly wallet: AnswerOf
         ]}
         onChange={({ currentTarget }) => setOf(currentTarget.value)}
       />
-      <TextInput
-        label={`${said.amount} (${currency})`}
-        required
-        inputMode="decimal"
-        value={amount}
-        onChange={({ currentTarget }) => setAmount(currentTarget.value.trim())}
-      />
-      <TextInput
-        label={said.refund_reference}
-        required
-        value={reference}
-        onChange={({ currentTarget }) => setReference(currentTarget.value)}
-      />
+      <PaymentFields draft={draft} onDraft={setDraft} currency={currency} label={said.refund_reference} />
     </Deliberate>
   );
 }

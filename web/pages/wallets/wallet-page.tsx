@@ -16,6 +16,7 @@ import { Facts, Panel } from "../../parts/panel.tsx";
 import { Waiting } from "../../parts/waiting.tsx";
 import { WALLETS } from "../../texts/wallets.ts";
 import { Holds } from "./holds.tsx";
+import { NO_PAYMENT, PaymentFields } from "./payment-fields.tsx";
 import { Policy } from "./policy.tsx";
 import { Refund } from "./refund.tsx";
 import { Statement } from "./statement.tsx";
@@ -110,8 +111,7 @@ function Forecast({ wallet: { forecast, currency, available } }: { readonly wall
 
 function TopUp({ wallet: { id, name, currency } }: { readonly wallet: Wallet }) {
   const said = useTexts(WALLETS);
-  const [amount, setAmount] = useState("");
-  const [reference, setReference] = useState("");
+  const [draft, setDraft] = useState(NO_PAYMENT);
   const [note, setNote] = useState("");
   return (
     <Deliberate
@@ -120,24 +120,12 @@ function TopUp({ wallet: { id, name, currency } }: { readonly wallet: Wallet }) 
       act={() =>
         call("POST /v1/wallets/{id}/top-ups", {
           path: { id },
-          body: { amount, reference, currency, ...(note !== "" && { note }) },
+          body: { ...draft, currency, ...(note !== "" && { note }) },
         })
       }
       renews={["wallets"]}
     >
-      <TextInput
-        label={`${said.amount} (${currency})`}
-        required
-        inputMode="decimal"
-        value={amount}
-        onChange={({ currentTarget }) => setAmount(currentTarget.value.trim())}
-      />
-      <TextInput
-        label={said.reference}
-        required
-        value={reference}
-        onChange={({ currentTarget }) => setReference(currentTarget.value)}
-      />
+      <PaymentFields draft={draft} onDraft={setDraft} currency={currency} label={said.reference} />
       <TextInput label={said.note} value={note} onChange={({ currentTarget }) => setNote(currentTarget.value)} />
     </Deliberate>
   );
