@@ -77,6 +77,8 @@ export function paymentRefusal(refusal: PaymentRefusal, currency: string): strin
       return "there is no payment of this reference in this wallet";
     case "more_than_paid":
       return `only ${moneyOf(refusal.left, { currency })} of this payment left to give back`;
+    case "seller_changed":
+      return "this business buys from another seller by now: try again";
     case "not_open":
       return `this payment is ${refusal.payment.state} already`;
   }

@@ -3,6 +3,15 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 /** A busy machine is slow, but what has not come by then will not come. */
 const PATIENCE_MS = 10_000;
 
+/** What never leaves the browser: data of the page itself, and the parts of Chromium that show a PDF. */
+const WITHIN = [
+  "data:",
+  "blob:",
+  "about:",
+  "chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/",
+  "chrome://resources/",
+];
+
 /** A page under watch: everything that must not happen is written down. */
 export interface Visit {
   readonly page: Page;
@@ -23,7 +32,7 @@ export async function visit(browser: Browser, origin: string, options: BrowserCo
   const [violations, strangers, errors]: [string[], string[], string[]] = [[], [], []];
   page.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(`${origin}/`) && !/^(data|blob|about|chrome|chrome-extension):/.test(url)) strangers.push(url);
+    if (![`${origin}/`, ...WITHIN].some((own) => url.startsWith(own))) strangers.push(url);
   });
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {

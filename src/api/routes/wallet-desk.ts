@@ -79,6 +79,8 @@ export function accepted<T>(result: Result<T, PaymentRefusal>, currency: string)
       const detail = "This reference belongs to another payment: the same one counts once, with one wallet and amount.";
       throw new ProblemError({ code: "conflict", detail });
     }
+    case "seller_changed":
+      throw new ProblemError({ code: "conflict", detail: "This business buys from another seller by now: try again." });
     case "not_open":
       throw new ProblemError({ code: "conflict", detail: `This payment is ${refusal.payment.state} already.` });
   }

@@ -66,7 +66,7 @@ function wakening(billing: BillingBooks, wake: () => void): BillingBooks {
   return {
     ...billing,
     learn: (facts, by) => then(billing.learn(facts, by)),
-    learnAt: (version, facts, by) => then(billing.learnAt(version, facts, by)),
+    learnAt: (version, facts, learning) => then(billing.learnAt(version, facts, learning)),
   };
 }
 

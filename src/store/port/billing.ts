@@ -15,6 +15,12 @@ export interface BillingVersion {
   readonly facts: readonly BillingFact[];
 }
 
+/** By whom something is said, and which business leaves the books of which owner with it. */
+export interface Learning {
+  readonly by: string;
+  readonly leaves?: { readonly business: string; readonly owner: string } | undefined;
+}
+
 /** What is known of businesses and plans, in the order in which it was learnt. */
 export interface BillingBooks {
   readonly latest: () => Promise<BillingVersion>;
@@ -22,8 +28,8 @@ export interface BillingBooks {
   readonly at: (version: bigint) => Promise<BillingVersion>;
   /** Takes in what is new among these; gives the version after them. Sales follow by themselves. */
   readonly learn: (facts: readonly BillingFact[], by: string) => Promise<bigint>;
-  /** The same, if nothing else was learnt since that version; undefined where something was. */
-  readonly learnAt: (version: bigint, facts: readonly BillingFact[], by: string) => Promise<bigint | undefined>;
+  /** The same, if nothing else was learnt since that version, and nothing ties whom it leaves; undefined where it was not taken. */
+  readonly learnAt: (version: bigint, facts: readonly BillingFact[], learning: Learning) => Promise<bigint | undefined>;
   /** In whose books a business has documents that are not void, or money in a wallet that is not use. */
   readonly ties: (business: string) => Promise<readonly string[]>;
 }

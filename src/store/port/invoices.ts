@@ -201,6 +201,8 @@ export interface InvoiceReads {
 export interface InvoiceBooks extends InvoiceReads {
   /** Keeps everybody else from changing invoices of a business until the transaction ends. */
   readonly lock: (business: string) => Promise<void>;
+  /** Whether a business buys from this seller, and does so until the transaction ends. */
+  readonly holdSeller: (business: string, seller: string) => Promise<boolean>;
   /** The next number of a series; it is given when the transaction commits, and to nobody otherwise. */
   readonly nextNumber: (seller: string, series: string) => Promise<GivenNumber>;
   /** Adds an invoice, or takes the place of the one with its id. */

@@ -126,6 +126,7 @@ export type PaymentRefusal =
   | { readonly code: "reference_used"; readonly payment: KeptPayment }
   | { readonly code: "insufficient"; readonly available: Micros }
   | { readonly code: "unknown_reference" }
+  | { readonly code: "seller_changed" }
   | { readonly code: "more_than_paid"; readonly left: Micros }
   | { readonly code: "not_open"; readonly payment: KeptPayment };
 

@@ -18,7 +18,14 @@ export function stateBusiness(
   return stateBilling(desk, fact, {
     by,
     check: (state) => whyRefused(business, state, desk.billing),
+    leaves: (state) => left(state, business),
   });
+}
+
+/** Whose books a business leaves, if it is described so, or taken back where it has no seller. */
+function left({ businesses }: BillingState, { id, seller }: Pick<Business, "id"> & Partial<Pick<Business, "seller">>) {
+  const before = businesses.get(id);
+  return before && before.seller !== seller ? { business: id, owner: before.seller ?? PROVIDER } : undefined;
 }
 
 /** Everything that speaks against a business as it is described: what others say, and what it was invoiced and paid. */
@@ -66,6 +73,7 @@ export function removeBusiness(desk: BillingDesk, id: string, by: Actor): Promis
   const fact = { kind: "business", subject: id, body: null } as const;
   return stateBilling(desk, fact, {
     by,
+    leaves: (state) => left(state, { id }),
     check: async ({ businesses }) => {
       const business = businesses.get(id);
       if (business && (await isTied(desk.billing, business))) {

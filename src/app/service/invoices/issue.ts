@@ -60,6 +60,9 @@ export async function issueInvoice(
   return desk.invoices.atomically(async (books) => {
     const ready = await readied(books, desk, known, about);
     if (!ready.ok) return ready;
+    if (!(await books.holdSeller(about.business, ready.value.draft.seller))) {
+      return refuse({ code: "being_booked", detail: `${about.business} buys from another seller now; try again` });
+    }
     const issued = await numbered(books, ready.value);
     await books.audit({ ...by, ...entryOf("invoice.issue", issued) });
     return ok(issued);

@@ -1,5 +1,5 @@
 import type { BillingBooks, BillingFact, BillingVersion } from "../../port/billing.ts";
-import type { Pool } from "../connection.ts";
+import type { Connection, Pool } from "../connection.ts";
 import { datedWords } from "../dated-words.ts";
 import { transaction } from "../transaction.ts";
 
@@ -34,14 +34,19 @@ export function openBillingBooks(pool: Pool): BillingBooks {
       transaction(pool, async (connection) =>
         words.learn(connection, { head: await words.lock(connection), facts, by }),
       ),
-    learnAt: (version, facts, by) =>
+    learnAt: (version, facts, { by, leaves }) =>
       transaction(pool, async (connection) => {
         const head = await words.lock(connection);
-        return head === version ? words.learn(connection, { head, facts, by }) : undefined;
+        if (head !== version) return undefined;
+        // Whoever issues or books holds the words meanwhile, so that all of it is seen from here on.
+        if (leaves && (await tiesOf(connection, leaves.business)).includes(leaves.owner)) return undefined;
+        return words.learn(connection, { head, facts, by });
       }),
-    ties: async (business) => {
-      const { rows } = await pool.query<{ owner: string }>(TIES, [business]);
-      return rows.map(({ owner }) => owner);
-    },
+    ties: (business) => tiesOf(pool, business),
   };
+}
+
+async function tiesOf(connection: Connection, business: string): Promise<readonly string[]> {
+  const { rows } = await connection.query<{ owner: string }>(TIES, [business]);
+  return rows.map(({ owner }) => owner);
 }

@@ -17,6 +17,7 @@ import { transaction } from "../transaction.ts";
 import { nextDialogs, openDialogReads } from "./dialog-reads.ts";
 import { addDue, candidates, keepRoots, putOff, takeDue } from "./due.ts";
 import { followWords } from "./follow-words.ts";
+import { holdWords } from "./held-seller.ts";
 import { endedSales, SALE_COLUMNS, type SaleColumns, salesOf, saveSales } from "./sale-rows.ts";
 
 /** Shapes of charges, and of sales. */
@@ -122,11 +123,8 @@ function batchOf(connection: Connection, shapes: PostingShapes): PostingBatch {
       await appendEntries(connection, partition, entries, { known: "new" });
     },
     decidedBy: async (version) => {
-      const { rows } = await connection.query<{ head: bigint }>({
-        name: "words-held",
-        text: "select head from billing_head for share",
-      });
-      if (rows[0]?.head !== version) throw new WordsMoved("something was said of a business or a plan meanwhile");
+      if ((await holdWords(connection)) !== version)
+        throw new WordsMoved("something was said of a business or a plan meanwhile");
     },
   };
 }

@@ -1,6 +1,7 @@
 import { assert } from "../../../core/kernel/assert.ts";
 import type { GivenNumber, InvoiceBooks, InvoiceReads, Invoices, StoredInvoice } from "../../port/invoices.ts";
 import { openAudit } from "../access/audit.ts";
+import { holdSeller } from "../billing/held-seller.ts";
 import { caughtUp } from "../books/caught-up.ts";
 import type { Connection, Pool } from "../connection.ts";
 import { emitEvents } from "../events/emit.ts";
@@ -82,6 +83,7 @@ function booksOn(connection: Connection): InvoiceBooks {
       ]);
       await connection.query("select 1 from invoice_desk where business = $1 for update", [business]);
     },
+    holdSeller: (business, owner) => holdSeller(connection, { business, owner }),
     nextNumber: (seller, series) => nextNumber(connection, seller, series),
     save: (invoice) => save(connection, invoice),
     keepCorrections: async (invoice, business, { reaches, corrections }) => {

@@ -10,6 +10,7 @@ import type {
   WalletAccount,
 } from "../../port/wallets.ts";
 import { openAudit } from "../access/audit.ts";
+import { holdSeller } from "../billing/held-seller.ts";
 import type { Connection, Pool } from "../connection.ts";
 import { transaction } from "../transaction.ts";
 import { bookPayment } from "./book-payment.ts";
@@ -81,6 +82,8 @@ async function placeOf(connection: Connection, payment: Payment, find: Find): Pr
   const { source, kind, of, currency, business } = payment;
   const found = kind === "top_up" ? find(business) : await placeOfReturn(connection, { source, of });
   if (!found.ok) return found;
+  // What gives a payment back goes where it was, whoever sells by now.
+  if (kind === "top_up" && !(await holdSeller(connection, found.value))) return refuse("unknown_business");
   return found.value.currency === currency ? found : refuse("wrong_currency");
 }
 
@@ -145,6 +148,7 @@ async function assign(
   const row = await readPayment(connection, id, "lock");
   if (!row) return refuse({ code: "unknown_reference" });
   if (row.state !== "open") return refuse({ code: "not_open", payment: paymentOf(row) });
+  if (!(await holdSeller(connection, account))) return refuse({ code: "seller_changed" });
   const booked = await bookPayment(connection, row, { account, amount: amount ?? row.amount, entry: null }, by);
   await bookReturns(connection, row, by);
   return ok({ is: "booked", payment: booked });
